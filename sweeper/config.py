@@ -1,0 +1,112 @@
+"""Rule files in TOML to the values `Rules` and `Policy`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from sweeper.model import PathClass, Role
+
+
+@dataclass(frozen=True, slots=True)
+class RootRule:
+    """What is alive without a caller. Each given key must match; globs are `fnmatch` style.
+
+    `path` globs the file, `name` the symbol's own name, `qualname` the dotted name within the module,
+    `symbol_kind` its kind, `decorated_by` a decorator's dotted name (as resolved, or its last parts),
+    `base` a class that the symbol's class (or the symbol, a class) inherits from, `member` the members
+    of a class that `base` matches. `pack` and `why` say where the rule comes from.
+    """
+
+    pack: str
+    why: str
+    language: str = "python"
+    path: str = ""
+    name: str = ""
+    qualname: str = ""
+    symbol_kind: str = ""
+    decorated_by: str = ""
+    base: str = ""
+    member: str = ""
+    origin: str = ""  # the file and line of the rule; "" for built-in packs
+
+
+@dataclass(frozen=True, slots=True)
+class KeepRule:
+    """A `[[keep]]`: findings whose subject matches the glob stay until the date, for the reason."""
+
+    subject: str
+    reason: str
+    until: date | None
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class PathRule:
+    """Files that match the glob have this class; the last rule that matches wins."""
+
+    glob: str
+    path_class: PathClass
+
+
+@dataclass(frozen=True, slots=True)
+class PathTraits:
+    """What a path class means: does it count as a user, is it reported, may it be edited."""
+
+    is_user: bool
+    is_reported: bool
+    is_editable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PackageRule:
+    """`[[package]]`: the role of the package whose folder is `path`."""
+
+    path: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """`[environment]`: how to run the repository's own tests. "" and () mean: detect."""
+
+    python: str = ""
+    setup: tuple[str, ...] = ()
+    test: tuple[str, ...] = ()
+    timeout: float = 1800.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All that rule files say about what is alive, kept, and how paths are to be read."""
+
+    packs: tuple[str, ...]
+    roots: tuple[RootRule, ...]
+    mention_files: tuple[str, ...]
+    keeps: tuple[KeepRule, ...]
+    paths: tuple[PathRule, ...]
+    path_traits: Mapping[PathClass, PathTraits]
+    packages: tuple[PackageRule, ...]
+    environment: Environment
+    exclude: tuple[str, ...]
+    noreturn: tuple[str, ...]
+    pure_calls: tuple[str, ...]
+    side_effect_imports: tuple[str, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The thresholds and weights. Weights are in log-odds; ages in days."""
+
+    report_confidence: float = 0.60
+    rewrite_confidence: float = 0.90
+    approval_risk: float = 0.70
+    young_days: int = 30
+    recent_days: int = 182
+    priors: Mapping[str, float] = field(default_factory=dict)
+    weights: Mapping[str, float] = field(default_factory=dict)
+    risks: Mapping[str, float] = field(default_factory=dict)
+    security_paths: tuple[str, ...] = ()
+    removals_per_run: int = 200

@@ -1,0 +1,329 @@
+"""The values that flow through a run, in the order in which the stages make them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+# --- Facts: what one file says, without its path. Made by a language front end, kept in the store. ---
+
+DefinitionKind = Literal[
+    "module", "function", "method", "class", "variable", "attribute", "import", "argument", "local"
+]
+Guard = Literal["none", "try", "type-checking", "conditional"]
+BindingKind = Literal["value", "annotation", "element", "enter", "narrowed", "returns"]
+ReferenceKind = Literal["read", "call", "write", "delete", "annotation"]
+
+
+class Span(NamedTuple):
+    """A stretch of a file: lines from 1, columns from 0 in UTF-8 bytes, the end exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Expression(NamedTuple):
+    """A receiver and what is done to it: `base` then `steps`.
+
+    `base` is the index of a definition of the same file, or -1 for the free name `name`, or -2 for a
+    value that nothing is known of. A step is `.attribute`, `()` for a call, `[]` for an item.
+    """
+
+    base: int
+    name: str
+    steps: tuple[str, ...]
+
+
+class Definition(NamedTuple):
+    """A name that a file binds. `scope` is the index of the enclosing definition, 0 is the module."""
+
+    scope: int
+    name: str
+    kind: DefinitionKind
+    span: Span
+    traits: int
+    decorators: tuple[int, ...]
+    bases: tuple[int, ...]
+
+
+class Import(NamedTuple):
+    """What the import definition with the index `definition` brings in; `name` "" is the module."""
+
+    definition: int
+    module: str
+    name: str
+    level: int
+    guard: Guard
+
+
+class Binding(NamedTuple):
+    """What the definition may hold: an expression (by index) and how it comes from it."""
+
+    definition: int
+    expression: int
+    kind: BindingKind
+
+
+class Reference(NamedTuple):
+    """`owner` (a definition) uses an expression (by index) on `line`."""
+
+    owner: int
+    expression: int
+    kind: ReferenceKind
+    line: int
+
+
+class Mention(NamedTuple):
+    """A string that may be a name: `text`, with `*` for what is not known when `is_pattern`."""
+
+    owner: int
+    text: str
+    is_pattern: bool
+    line: int
+
+
+class Statement(NamedTuple):
+    """Something local that the front end has already decided to be useless."""
+
+    kind: Literal["unreachable", "unused-local"]
+    scope: int
+    name: str
+    span: Span
+    note: str
+
+
+class Hazard(NamedTuple):
+    """A construct that can reach names that nobody wrote down, such as `getattr` or `import *`."""
+
+    owner: int
+    kind: str
+    detail: str
+    line: int
+
+
+class Facts(NamedTuple):
+    """All that one file says. `unread` says how it was read when its parser refused it."""
+
+    language: str
+    lines: int
+    definitions: tuple[Definition, ...]
+    imports: tuple[Import, ...]
+    expressions: tuple[Expression, ...]
+    bindings: tuple[Binding, ...]
+    references: tuple[Reference, ...]
+    mentions: tuple[Mention, ...]
+    exports: tuple[str, ...] | None
+    hazards: tuple[Hazard, ...]
+    statements: tuple[Statement, ...]
+    keeps: tuple[tuple[int, str], ...]
+    words: tuple[str, ...]
+    unread: str
+
+
+# --- Sources ---
+
+PathClass = Literal[
+    "production", "test", "example", "docs", "benchmark", "generated", "vendored", "migration", "stub"
+]
+Role = Literal["library", "application"]
+
+
+class SourceFile(NamedTuple):
+    """One file of a tree: POSIX path from its root, git blob hash, bytes, class, language.
+
+    `language` is "python", "stub", "notebook", "text" (its words count as mentions) or "binary".
+    """
+
+    path: str
+    blob: str
+    size: int
+    path_class: PathClass
+    language: str
+
+
+class Package(NamedTuple):
+    """An importable top-level package or a distribution root: folder, import names, role and why."""
+
+    path: str
+    names: tuple[str, ...]
+    role: Role
+    reason: str
+
+
+# --- Flow: each stage wraps what the one before made ---
+
+FindingKind = Literal[
+    "dead-symbol",
+    "test-only",
+    "unused-import",
+    "unused-local",
+    "unreachable",
+    "unused-file",
+    "stale-keep",
+]
+SymbolKind = Literal[
+    "function", "method", "class", "variable", "attribute", "import", "local", "statement", "file", "rule"
+]
+KeptBy = Literal["nothing", "tests", "api", "weak"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One symbol, statement or file that looks useless.
+
+    `spans` holds all that has to go (several for overloads, setters and conditional definitions), the
+    first being the one to show. `kept_by` says what still leads to it: nothing, only tests, only the
+    public API, or only uses through a receiver of unknown type (`life_lines`, as `path:line code`).
+    Findings that can only go together share an `island`; `needs` are the fingerprints of the findings
+    whose death this one rests on. `tests` are the exclusive tests (`path::qualname`) that go with it.
+    """
+
+    kind: FindingKind
+    symbol_kind: SymbolKind
+    path: str
+    spans: tuple[Span, ...]
+    name: str
+    qualname: str
+    module: str
+    message: str
+    kept_by: KeptBy = "nothing"
+    life_lines: tuple[str, ...] = ()
+    island: str = ""
+    needs: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
+    fingerprint: str = ""
+
+    @property
+    def subject(self) -> str:
+        """What a person types to name it: `path::qualname`."""
+        return f"{self.path}::{self.qualname}"
+
+
+Verdict = Literal["supports", "opposes", "blocks"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One argument about a finding; `weight` is in log-odds, positive for supports, else negative."""
+
+    source: str
+    verdict: Verdict
+    weight: float
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A finding with all that was said of it. confidence: is it true? risk: what if we are wrong?"""
+
+    finding: Finding
+    evidence: tuple[Evidence, ...]
+    confidence: float
+    risk: float
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether some evidence forbids a rewrite."""
+        return any(e.verdict == "blocks" for e in self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Cases that must change together."""
+
+    cases: tuple[Case, ...]
+
+    @property
+    def island(self) -> str:
+        """The island that ties the cases."""
+        return self.cases[0].finding.island
+
+
+class Edit(NamedTuple):
+    """Replace the span of a file by `text`; `delete_file` removes the whole file."""
+
+    path: str
+    span: Span
+    text: str
+    delete_file: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The edits that carry out a bundle, and who wrote them."""
+
+    bundle: Bundle
+    edits: tuple[Edit, ...]
+    author: Literal["codemod", "claude"]
+    note: str
+
+
+Outcome = Literal["passed", "failed", "not_run", "same_failure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One proof: what was run, how it ended, how long it took (seconds), the end of its output."""
+
+    step: str
+    outcome: Outcome
+    seconds: float
+    tail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An expected failure: this subject could not be handled by this stage, for this reason."""
+
+    subject: str
+    stage: str
+    reason: str
+
+
+GateVerdict = Literal["skip", "review", "approve", "auto"]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A branch with its text; confidence is the least and risk the greatest of its cases."""
+
+    branch: str
+    title: str
+    body: str
+    changes: tuple[Change, ...]
+    checks: tuple[Check, ...]
+    confidence: float
+    risk: float
+    gate: GateVerdict
+    head: str = ""
+    body_path: str = ""
+
+
+# --- Edges ---
+
+
+class TestResult(NamedTuple):
+    """One test of a run: its id as the runner names it, and how it ended."""
+
+    id: str
+    outcome: Literal["passed", "failed", "skipped", "error"]
+    seconds: float
+
+    __test__ = False  # pytest would take the class for a test case
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run found and did. `unread` counts files by how they had to be read."""
+
+    commit: str
+    complete: bool
+    files: int
+    lines: int
+    cases: tuple[Case, ...]
+    skipped: tuple[Skipped, ...] = ()
+    unread: Mapping[str, int] = field(default_factory=dict)
+    proposals: tuple[Proposal, ...] = ()
