@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import IntFlag
 from typing import Literal, NamedTuple
 
 # --- Facts: what one file says, without its path. Made by a language front end, kept in the store. ---
@@ -12,7 +13,7 @@ DefinitionKind = Literal[
     "module", "function", "method", "class", "variable", "attribute", "import", "argument", "local"
 ]
 Guard = Literal["none", "try", "type-checking", "conditional"]
-BindingKind = Literal["value", "annotation", "element", "enter", "narrowed", "returns"]
+BindingKind = Literal["value", "result"]
 ReferenceKind = Literal["read", "call", "write", "delete", "annotation"]
 
 
@@ -25,11 +26,33 @@ class Span(NamedTuple):
     end_column: int
 
 
+class Trait(IntFlag):
+    """What a front end saw about a definition."""
+
+    PURE = 1  # a variable whose value has no side effect
+    STATIC = 2
+    CLASSMETHOD = 4
+    PROPERTY = 8
+    ABSTRACT = 16
+    OVERLOAD = 32
+    CONDITIONAL = 64  # under an if, a try or a loop
+    STORES = 128  # a decorator-shaped function that keeps hold of its argument
+    MAIN = 256  # a module with an `if __name__ == "__main__"` block
+    EFFECTS = 512  # a module that does something when it runs, beyond defining names
+    TRIVIAL = 1024  # a function whose body is `pass`, `...` or `raise NotImplementedError`
+    REDUNDANT_ALIAS = 2048  # `import x as x`, an explicit re-export
+    METACLASS = 4096  # a class with keywords in its bases, which may register it
+    DYNAMIC = 8192  # a module or class with `__getattr__`, a module that uses `exec`
+    RUNS = 16384  # decorated by something that is more than a known wrapper
+
+
 class Expression(NamedTuple):
     """A receiver and what is done to it: `base` then `steps`.
 
     `base` is the index of a definition of the same file, or -1 for the free name `name`, or -2 for a
-    value that nothing is known of. A step is `.attribute`, `()` for a call, `[]` for an item.
+    value that nothing is known of. A step is `.attribute` (with `*` where a part of the name is not
+    known), `()` for a call, `[]` for an item, `@` for an instance of the class, `*` for a container of
+    them, `super` for the next class in the resolution order.
     """
 
     base: int
@@ -38,12 +61,17 @@ class Expression(NamedTuple):
 
 
 class Definition(NamedTuple):
-    """A name that a file binds. `scope` is the index of the enclosing definition, 0 is the module."""
+    """A name that a file binds. `scope` is the index of the enclosing definition, 0 is the module.
+
+    `span` covers the whole statement with its decorators (of an import, the alias), `line` is where the
+    name stands. `traits` are `Trait` bits; `decorators` and `bases` are indices of expressions.
+    """
 
     scope: int
     name: str
     kind: DefinitionKind
     span: Span
+    line: int
     traits: int
     decorators: tuple[int, ...]
     bases: tuple[int, ...]
@@ -60,7 +88,7 @@ class Import(NamedTuple):
 
 
 class Binding(NamedTuple):
-    """What the definition may hold: an expression (by index) and how it comes from it."""
+    """What the definition may hold ("value") or give when it is called ("result"): an expression."""
 
     definition: int
     expression: int
@@ -105,7 +133,11 @@ class Hazard(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """All that one file says. `unread` says how it was read when its parser refused it."""
+    """All that one file says. `definitions[0]` is the module; `exports` is `__all__`, None without one.
+
+    `keeps` are comments that ask to leave something alone, as (line, text). `words` are uncertain
+    uses by name alone. `unread` is "" or how the file was read instead: "tree-sitter" or "words".
+    """
 
     language: str
     lines: int
@@ -311,8 +343,6 @@ class TestResult(NamedTuple):
     id: str
     outcome: Literal["passed", "failed", "skipped", "error"]
     seconds: float
-
-    __test__ = False  # pytest would take the class for a test case
 
 
 @dataclass(frozen=True, slots=True)
