@@ -1,0 +1,75 @@
+"""What the output formats share: the page to write on, and the order of what is on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from sweeper.model import Case, Evidence, Finding, Report, Span
+
+LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How to show a report.
+
+    `sources` answers the text of a scanned file, or None when it cannot be read. `colour` and
+    `width` describe the terminal. Cases of at least `rewrite_confidence` may be rewritten. `known`
+    counts the findings that the baseline hides, `details` asks for all evidence, not the strongest.
+    """
+
+    sources: Callable[[str], str | None]
+    colour: bool = False
+    width: int = 80
+    rewrite_confidence: float = 0.90
+    known: int = 0
+    details: bool = False
+
+
+def ordered(report: Report) -> list[Case]:
+    """Sort the cases by place and name, the same way in every format."""
+    return sorted(report.cases, key=_place)
+
+
+def _place(case: Case) -> tuple[str, Span, str, str, str]:
+    finding = case.finding
+    return finding.path, shown(finding), finding.kind, finding.qualname, finding.fingerprint
+
+
+def shown(finding: Finding) -> Span:
+    """Answer the span that stands for the finding; a whole file is shown at its start."""
+    return finding.spans[0] if finding.spans else Span(1, 0, 1, 0)
+
+
+def is_rewritable(case: Case, page: Page) -> bool:
+    """Whether the case is confident enough, and not blocked, so that a rewrite may follow."""
+    return case.confidence >= page.rewrite_confidence and not case.is_blocked
+
+
+def lines_of(text: str | None) -> list[str]:
+    """Split as Python counts lines (`str.splitlines` also splits at form feeds and more)."""
+    return [] if text is None else LINE_END.split(text)
+
+
+def column_of(lines: list[str], line: int, column: int) -> int | None:
+    """Turn a column in UTF-8 bytes into one in characters, from 1; None for an unknown line."""
+    if not 1 <= line <= len(lines):
+        return None
+    encoded = lines[line - 1].encode("utf-8", "surrogatepass")
+    return len(encoded[:column].decode("utf-8", "ignore")) + 1
+
+
+def ties(cases: Iterable[Case]) -> Mapping[str, tuple[str, ...]]:
+    """Answer for each island of two or more findings the names that die together."""
+    islands: dict[str, list[str]] = {}
+    for case in cases:
+        if case.finding.island:
+            islands.setdefault(case.finding.island, []).append(case.finding.qualname)
+    return {island: tuple(names) for island, names in islands.items() if len(names) > 1}
+
+
+def strongest(evidence: Iterable[Evidence]) -> list[Evidence]:
+    """Sort evidence: what blocks first, then by the size of its weight."""
+    return sorted(evidence, key=lambda one: (one.verdict != "blocks", -abs(one.weight), one.source))
