@@ -1,4 +1,4 @@
-"""Rule files in TOML to the values `Rules` and `Policy`."""
+"""The values that rule files are read into: `Rules`, `Policy` and what they are made of."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from sweeper.model import PathClass, Role
 
 @dataclass(frozen=True, slots=True)
 class RootRule:
-    """What is alive without a caller. Each given key must match; globs are `fnmatch` style.
+    """What is alive without a caller. Each given key must match; "" matches everything.
 
-    `path` globs the file, `name` the symbol's own name, `qualname` the dotted name within the module,
-    `symbol_kind` its kind, `decorated_by` a decorator's dotted name (as resolved, or its last parts),
-    `base` a class that the symbol's class (or the symbol, a class) inherits from, `member` the members
-    of a class that `base` matches. `pack` and `why` say where the rule comes from.
+    `path` is a glob of files as in `globs`; the other keys are `fnmatch` globs: `name` the symbol's
+    own name, `qualname` the dotted name within the module, `symbol_kind` its kind, `decorated_by` a
+    decorator's dotted name (as resolved, or its last parts), `base` a class that the symbol's class
+    (or the symbol, a class) inherits from, `member` the members of a class that `base` matches.
+    `pack` and `why` say where the rule comes from.
     """
 
     pack: str

@@ -1,0 +1,34 @@
+"""Rule files in TOML to the values `Rules` and `Policy`."""
+
+from sweeper.config.dependencies import dependencies
+from sweeper.config.globs import any_of, classifier, matches_path
+from sweeper.config.load import Reader, folder_reader, load, rules_dir
+from sweeper.config.values import (
+    Environment,
+    KeepRule,
+    PackageRule,
+    PathRule,
+    PathTraits,
+    Policy,
+    RootRule,
+    Rules,
+)
+
+__all__ = [
+    "Environment",
+    "KeepRule",
+    "PackageRule",
+    "PathRule",
+    "PathTraits",
+    "Policy",
+    "Reader",
+    "RootRule",
+    "Rules",
+    "any_of",
+    "classifier",
+    "dependencies",
+    "folder_reader",
+    "load",
+    "matches_path",
+    "rules_dir",
+]
