@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from sweeper.config import Policy
 from sweeper.model import Case, Evidence, Finding, Report, Span
+from sweeper.score import gate
 
 LINE_END = re.compile(r"\r\n|\n|\r")
 
@@ -16,14 +18,14 @@ class Page:
     """How to show a report.
 
     `sources` answers the text of a scanned file, or None when it cannot be read. `colour` and
-    `width` describe the terminal. Cases of at least `rewrite_confidence` may be rewritten. `known`
-    counts the findings that the baseline hides, `details` asks for all evidence, not the strongest.
+    `width` describe the terminal. `policy` says what may be rewritten. `known` counts the findings
+    that the baseline hides, `details` asks for all evidence instead of the strongest.
     """
 
     sources: Callable[[str], str | None]
     colour: bool = False
     width: int = 80
-    rewrite_confidence: float = 0.90
+    policy: Policy = field(default_factory=Policy)
     known: int = 0
     details: bool = False
 
@@ -44,8 +46,8 @@ def shown(finding: Finding) -> Span:
 
 
 def is_rewritable(case: Case, page: Page) -> bool:
-    """Whether the case is confident enough, and not blocked, so that a rewrite may follow."""
-    return case.confidence >= page.rewrite_confidence and not case.is_blocked
+    """Whether the gate lets a rewrite follow."""
+    return gate(case, page.policy) != "skip"
 
 
 def lines_of(text: str | None) -> list[str]:

@@ -1,0 +1,1 @@
+"""The command line: one file per command; nothing else prints, reads the environment or exits."""

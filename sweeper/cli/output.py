@@ -1,0 +1,81 @@
+"""Put the result on stdout or into a file, and everything else on stderr."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from sweeper.errors import ConfigError
+from sweeper.report.escape import visible
+
+PLAIN_WIDTH = 100
+
+
+def put(text: str, output: Path | None) -> None:
+    """Print the text, or write it to the file: wholly or not at all."""
+    if output is None:
+        # A name or a line that the terminal's encoding lacks must not end the run.
+        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+        click.echo(text.encode(encoding, "backslashreplace"), nl=False)
+        return
+    try:
+        replace_file(output, text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise ConfigError(f"{output}: cannot be written: {error.strerror}") from error
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a temporary file beside the path and rename it, so that nobody sees a half of it."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as target:
+            target.write(content)
+        os.chmod(name, path.stat().st_mode if path.exists() else 0o666 & ~_umask())
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def _umask() -> int:
+    # The only portable way to read it is to set it.
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def has_colour(output: Path | None) -> bool:
+    """Whether styles may be printed: on a terminal, unless NO_COLOR says no (no-color.org)."""
+    return output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def width(output: Path | None) -> int:
+    """Answer how wide the result may be; a pipe or file gets a fixed width."""
+    if output is not None or not sys.stdout.isatty():
+        return PLAIN_WIDTH
+    return os.get_terminal_size(sys.stdout.fileno()).columns or PLAIN_WIDTH
+
+
+def say(message: str, *, quiet: bool = False) -> None:
+    """Tell something that is not the result."""
+    if not quiet:
+        click.echo(visible(message), err=True)
+
+
+class _Handler(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        say(f"sweeper: {record.levelname.lower()}: {record.getMessage()}")
+
+
+def configure_logging(verbose: int, *, quiet: bool) -> None:
+    """Send the log of `sweeper`, and of nothing else, to stderr."""
+    logger = logging.getLogger("sweeper")
+    logger.handlers = [_Handler()]
+    logger.propagate = False
+    levels = [logging.WARNING, logging.INFO, logging.DEBUG]
+    logger.setLevel(logging.ERROR if quiet else levels[min(verbose, 2)])
