@@ -1,0 +1,138 @@
+"""Judge a rewritten text: a plan and the new text in, a refusal or nothing out."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+
+from sweeper.rewrite.edits import BOM
+from sweeper.rewrite.python.plan import Plan
+from sweeper.rewrite.python.source import FUNCTIONS, Refused, parse
+
+
+def check(plan: Plan, text: str) -> None:
+    """Raise `Refused` unless the text is exactly the old tree less what the plan removes."""
+    if not _is_same(plan, parse(text)):
+        raise Refused("the rewrite would change other code")
+    if _compiles(plan.source.text) and not _compiles(text):
+        raise Refused("the rewrite would not compile")
+
+
+def _is_same(plan: Plan, new: ast.Module) -> bool:
+    pairs: list[tuple[object, object]] = [(plan.source.tree, new)]
+    while pairs:
+        expected, actual = pairs.pop()
+        if isinstance(expected, ast.AST):
+            if type(expected) is not type(actual):
+                return False
+            fields = dict(plan.children(expected))
+            pairs.extend((value, getattr(actual, field, None)) for field, value in fields.items())
+        elif isinstance(expected, list):
+            if not isinstance(actual, list) or len(expected) != len(actual):
+                return False
+            pairs.extend(zip(expected, actual, strict=True))
+        elif type(expected) is not type(actual) or repr(expected) != repr(actual):
+            return False  # by repr, for 0.0 and -0.0, nan and nan
+    return True
+
+
+def _compiles(text: str) -> bool:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            compile(text.removeprefix(BOM), "<rewritten>", "exec", dont_inherit=True)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+    return True
+
+
+def check_functions(plan: Plan, touched: set[ast.AST]) -> None:
+    """Raise `Refused` when a touched function would change its nature.
+
+    That is, a generator must stay one, a name that was local must stay local while it is used, and
+    a docstring must not appear.
+    """
+    for node in touched:
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            _check_docstring(plan, node)
+        if isinstance(node, FUNCTIONS):
+            _check_generator(plan, node)
+            _check_locals(plan, node)
+
+
+def _check_docstring(
+    plan: Plan, node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+) -> None:
+    before, after = node.body[:1], plan.survivors(node.body)[:1]
+    if after and _is_string(after[0]) and after != before:
+        raise Refused("a string would become a docstring")
+
+
+def _is_string(node: ast.stmt) -> bool:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
+def _check_generator(plan: Plan, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    empty = Plan(plan.source)
+    if _has_yield(empty, node) and not _has_yield(plan, node):
+        raise Refused(f"without its last yield, {node.name} would be no generator")
+
+
+def _has_yield(plan: Plan, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return any(isinstance(n, ast.Yield | ast.YieldFrom) for n in _own(plan, node))
+
+
+def _own(plan: Plan, node: ast.AST) -> list[ast.AST]:
+    """The surviving nodes of a function, not those of the scopes in it (but those themselves)."""
+    found: list[ast.AST] = []
+    stack: list[object] = [value for field, value in plan.children(node) if field == "body"]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, list):
+            stack.extend(item)
+        elif isinstance(item, ast.AST):
+            found.append(item)
+            if not isinstance(item, (*FUNCTIONS, ast.ClassDef, ast.Lambda)):
+                stack.extend(value for _, value in plan.children(item))
+    return found
+
+
+def _check_locals(plan: Plan, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    before = _bound(_own(Plan(plan.source), node))
+    after = _bound(_own(plan, node))
+    arguments = {n.arg for n in ast.walk(node.args) if isinstance(n, ast.arg)}
+    lost = before - after - arguments
+    if not lost:
+        return
+    used = {n.id for n in plan.walk(node) if isinstance(n, ast.Name)}
+    for name in sorted(lost & used):
+        raise Refused(f"{name} is still used in {node.name}, where this is all that binds it")
+
+
+def _bound(nodes: list[ast.AST]) -> set[str]:
+    names: set[str] = set()
+    for node in nodes:
+        names.update(bound_names(node))
+    return names
+
+
+def bound_names(node: ast.AST) -> list[str]:
+    """The names that this very node binds in its scope (`global` and `nonlocal` count)."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+            return [name]
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return [name]
+        case ast.alias(name=name, asname=asname):
+            return [asname or name.partition(".")[0]]
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
+            return [name]
+        case ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
+            return [name]
+        case ast.Global(names=names) | ast.Nonlocal(names=names):
+            return names
+    return []

@@ -1,0 +1,128 @@
+"""Complete a plan: operations in, those that must follow them out, so that nothing dangles."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from sweeper.rewrite.python.exports import Entry, entries
+from sweeper.rewrite.python.guard import bound_names
+from sweeper.rewrite.python.imports import is_type_checking
+from sweeper.rewrite.python.plan import DropPart, Operation, Plan
+from sweeper.rewrite.python.source import FUNCTIONS, SCOPES, Refused, Source
+
+
+def complete(source: Source, operations: Iterable[Operation]) -> Plan:
+    """Return the plan of the operations and of all that would dangle after them."""
+    plan = Plan(source, operations)
+    _whole(plan)
+    lost = _lost_names(plan)
+    for entry in _stale_entries(plan, lost):
+        plan.add(entry.operation)
+    for node in source.statements:
+        if isinstance(node, ast.Delete) and plan.is_alive(node):
+            _drop_deleted(plan, node, lost)
+    for function in source.parents:
+        if isinstance(function, FUNCTIONS) and plan.is_alive(function):
+            _drop_declared(plan, function, {name for _, name in lost})
+    _whole(plan)
+    return plan
+
+
+def _whole(plan: Plan) -> None:
+    """Turn the removal of all parts into that of the whole."""
+    for (node, field), lost in sorted(plan.parts.items(), key=lambda item: _place(item[0][0])):
+        if len(lost) < len(getattr(node, field)):
+            continue
+        match node:
+            case ast.Import() | ast.ImportFrom() | ast.Delete() | ast.Global() | ast.Nonlocal():
+                plan.dropped.add(node)
+            case ast.Assign():
+                raise Refused("the value may have effects")
+    for node in plan.source.statements:
+        is_hint = isinstance(node, ast.If) and is_type_checking(node.test) and not node.orelse
+        if is_hint and isinstance(node, ast.If) and _is_emptied(plan, node):
+            plan.dropped.add(node)
+
+
+def _place(node: ast.AST) -> tuple[int, int]:
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
+
+
+def _is_emptied(plan: Plan, node: ast.If) -> bool:
+    return not plan.survivors(node.body) and plan.is_alive(node)
+
+
+def _lost_names(plan: Plan) -> set[tuple[ast.AST, str]]:
+    """The names, with their scopes, that nothing in the scope binds any more."""
+    source = plan.source
+    gone: set[tuple[ast.AST, str]] = set()
+    kept: set[tuple[ast.AST, str]] = set()
+    roots = {*plan.dropped, *(owner for owner, _ in plan.parts), *plan.pairs, *plan.kept}
+    roots |= {*plan.unnamed, *plan.folds}
+    candidates = {name for root in roots for node in ast.walk(root) for name in bound_names(node)}
+    for node in source.parents:
+        if isinstance(node, ast.Global | ast.Nonlocal) or _is_delete(node):
+            continue
+        for name in candidates.intersection(bound_names(node)):
+            place = (source.scope(node), name)
+            (kept if _is_bound_still(plan, node) else gone).add(place)
+    return gone - kept
+
+
+def _is_delete(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del)
+
+
+def _is_bound_still(plan: Plan, node: ast.AST) -> bool:
+    if not plan.is_alive(node) or node in plan.unnamed:
+        return False
+    parent = plan.source.parents[node][0]
+    if parent in plan.unnamed:
+        return False
+    statement = plan.source.statement(node)
+    if statement in plan.kept:
+        return node not in ast.walk(_target(statement))
+    if isinstance(statement, ast.Assign) and statement in plan.pairs:
+        return not any(
+            node is target.elts[index]
+            for target in statement.targets
+            if isinstance(target, ast.Tuple)
+            for index in plan.pairs[statement]
+        )
+    return True
+
+
+def _target(statement: ast.stmt) -> ast.AST:
+    if isinstance(statement, ast.Assign):
+        return statement.targets[0]
+    assert isinstance(statement, ast.AnnAssign | ast.AugAssign), "only assignments keep a value"
+    return statement.target
+
+
+def _stale_entries(plan: Plan, lost: set[tuple[ast.AST, str]]) -> list[Entry]:
+    names = {name for scope, name in lost if isinstance(scope, ast.Module)}
+    return [e for e in entries(plan.source) if e.name in names] if names else []
+
+
+def _drop_deleted(plan: Plan, node: ast.Delete, lost: set[tuple[ast.AST, str]]) -> None:
+    scope = plan.source.scope(node)
+    for index, target in enumerate(node.targets):
+        if isinstance(target, ast.Name) and (scope, target.id) in lost:
+            plan.add(DropPart(node, "targets", index))
+
+
+def _drop_declared(plan: Plan, function: ast.AST, names: set[str]) -> None:
+    """Drop the `global` of names that the function does not use any more."""
+    declared = [
+        node
+        for node in ast.walk(function)
+        if isinstance(node, ast.Global | ast.Nonlocal) and names.intersection(node.names)
+    ]
+    for node in declared:
+        if next(p for p, _ in plan.source.ancestors(node) if isinstance(p, SCOPES)) is not function:
+            continue
+        used = {n.id for n in plan.walk(function) if isinstance(n, ast.Name)}
+        for index, name in enumerate(node.names):
+            if name in names - used:
+                plan.add(DropPart(node, "names", index))

@@ -1,0 +1,133 @@
+"""A Python text with its syntax tree and its parents: text in, places of nodes out."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterator
+from functools import cached_property
+
+from sweeper.rewrite.edits import BOM, Lines
+
+SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Module, ast.Lambda)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
+SUITES = ("body", "orelse", "finalbody")
+
+
+class Refused(Exception):  # noqa: N818 - it ends one finding, not the run
+    """This finding cannot be carried out; the message says why."""
+
+
+class Source:
+    """A parsed module. Raises `Refused` when the text does not parse."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lines = Lines(text)
+        self.tree = parse(text)
+        self.parents: dict[ast.AST, tuple[ast.AST, str]] = {}
+        for node in ast.walk(self.tree):
+            for field, value in ast.iter_fields(node):
+                for child in value if isinstance(value, list) else (value,):
+                    if isinstance(child, ast.AST):
+                        self.parents[child] = (node, field)
+
+    def start(self, node: ast.AST) -> int:
+        """The offset at which a node begins, its decorators included."""
+        if isinstance(node, DEFINITIONS) and node.decorator_list:
+            line = self.first_line(node)
+            return self.lines.start(line) + len(self.indent(line))
+        # only nodes that have a place come here
+        return self.lines.offset(node.lineno, node.col_offset)  # type: ignore[attr-defined]
+
+    def first_line(self, node: ast.stmt) -> int:
+        """The line on which a statement begins, its decorators included."""
+        if not isinstance(node, DEFINITIONS) or not node.decorator_list:
+            return node.lineno
+        line = node.decorator_list[0].lineno
+        while line > 1 and not self.lines.line(line).lstrip(" \t\f").startswith("@"):
+            line -= 1  # the place of "@(\n    name)" is that of the name
+        return line
+
+    def end(self, node: ast.AST) -> int:
+        """The offset at which a node ends."""
+        return self.lines.offset(node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
+
+    def segment(self, node: ast.AST) -> str:
+        """The source text of a node."""
+        return self.text[self.start(node) : self.end(node)]
+
+    def ancestors(self, node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
+        """The nodes around a node, innermost first, each with the field that leads to it."""
+        while node in self.parents:
+            node, field = self.parents[node]
+            yield node, field
+
+    def scope(self, node: ast.AST) -> ast.AST:
+        """The function, class or module whose code the node is part of."""
+        return next(parent for parent, _ in self.ancestors(node) if isinstance(parent, SCOPES))
+
+    def statement(self, node: ast.AST) -> ast.stmt:
+        """The innermost statement that holds the node, or the node itself."""
+        while not isinstance(node, ast.stmt):
+            node = self.parents[node][0]
+        return node
+
+    def suite(self, statement: ast.stmt) -> list[ast.stmt]:
+        """The statements among which a statement stands."""
+        owner, field = self.parents[statement]
+        suite: list[ast.stmt] = getattr(owner, field)
+        return suite
+
+    @cached_property
+    def statements(self) -> tuple[ast.stmt, ...]:
+        """All statements in the order of the text."""
+        found = [node for node in self.parents if isinstance(node, ast.stmt)]
+        return tuple(sorted(found, key=lambda node: (node.lineno, node.col_offset)))
+
+    @cached_property
+    def string_lines(self) -> frozenset[int]:
+        """The lines that begin inside a string of several lines."""
+        return frozenset(
+            line
+            for node in self.parents
+            if isinstance(node, ast.Constant | ast.JoinedStr)
+            and node.end_lineno is not None
+            and node.end_lineno > node.lineno
+            for line in range(node.lineno + 1, node.end_lineno + 1)
+        )
+
+    def is_comment(self, line: int) -> bool:
+        """Whether there is nothing but a comment on the line."""
+        text = self.lines.line(line).lstrip(" \t\f")
+        return text.startswith("#") and line not in self.string_lines
+
+    def is_blank(self, line: int) -> bool:
+        """Whether the line holds only spaces; a form feed is not blank, it is a page break."""
+        return 1 <= line <= len(self.lines) and not self.lines.line(line).strip(" \t\r\n")
+
+    def indent(self, line: int) -> str:
+        """The white space at the start of the line."""
+        text = self.lines.line(line)
+        return text[: len(text) - len(text.lstrip(" \t\f"))]
+
+
+def parse(text: str) -> ast.Module:
+    """Parse without the warnings that belong to the authors of the text."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return ast.parse(text.removeprefix(BOM))
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            raise Refused(f"the file does not parse: {error}") from error
+
+
+def last_line(node: ast.stmt) -> int:
+    """The line on which a statement ends."""
+    return node.end_lineno or node.lineno
+
+
+def width(indent: str) -> int:
+    """How deep an indentation is, tabs counted as the tokenizer does."""
+    return len(indent.replace("\f", "").expandtabs(8))
