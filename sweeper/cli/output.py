@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 import click
 
 from sweeper.errors import ConfigError
+from sweeper.files import replace_file
 from sweeper.report.escape import visible
 
 PLAIN_WIDTH = 100
@@ -27,26 +27,6 @@ def put(text: str, output: Path | None) -> None:
         replace_file(output, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise ConfigError(f"{output}: cannot be written: {error.strerror}") from error
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a temporary file beside the path and rename it, so that nobody sees a half of it."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as target:
-            target.write(content)
-        os.chmod(name, path.stat().st_mode if path.exists() else 0o666 & ~_umask())
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
-
-
-def _umask() -> int:
-    # The only portable way to read it is to set it.
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def has_colour(output: Path | None) -> bool:

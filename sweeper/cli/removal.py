@@ -1,0 +1,80 @@
+"""Cases to the new texts of files without them; shared by `scan --diff` and `scan --fix`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sweeper.model import Case, Finding, Skipped
+from sweeper.rewrite import apply, rewrite
+
+STAGE = "fix"
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Texts by path before and after (None is a file that goes), and what they carry out."""
+
+    before: dict[str, str]
+    after: dict[str, str | None]
+    removed: tuple[Finding, ...]
+    skipped: tuple[Skipped, ...]
+
+
+def removal(
+    chosen: Sequence[Case],
+    everything: Iterable[Case],
+    read: Callable[[str], str | None],
+    *,
+    dirty: Collection[str] = (),
+    pure_calls: Collection[str] = (),
+) -> Removal:
+    """Rewrite the files of the chosen cases, without files that have uncommitted changes.
+
+    What rests on the death of something that is not chosen, or that cannot go, stays as well.
+    """
+    findings = [case.finding for case in chosen]
+    paths = sorted({path for finding in findings for path in _paths(finding)})
+    texts = {path: text for path in paths if path not in dirty if (text := read(path)) is not None}
+    clean = [finding for finding in findings if _paths(finding) <= texts.keys()]
+    unclean = [finding for finding in findings if not _paths(finding) <= texts.keys()]
+    skipped = [Skipped(one.subject, STAGE, _reason(one, dirty)) for one in unclean]
+    names = {case.finding.fingerprint: case.finding.subject for case in everything}
+    going, stuck = _without_stuck(clean, names)
+    done = rewrite(texts, going, pure_calls=pure_calls)
+    after: dict[str, str | None] = {}
+    for path in sorted({edit.path for edit in done.edits}):
+        edits = [edit for edit in done.edits if edit.path == path]
+        is_gone = any(edit.delete_file for edit in edits)
+        after[path] = None if is_gone else apply(texts[path], edits)
+    return Removal(texts, after, done.removed, (*skipped, *stuck, *done.skipped))
+
+
+def _paths(finding: Finding) -> set[str]:
+    return {finding.path, *(test.partition("::")[0] for test in finding.tests)}
+
+
+def _reason(finding: Finding, dirty: Collection[str]) -> str:
+    unsaved = sorted(_paths(finding) & set(dirty))
+    if unsaved:
+        return f"{unsaved[0]} has uncommitted changes; commit or stash them first"
+    return "its source cannot be read"
+
+
+def _without_stuck(
+    findings: Sequence[Finding], names: Mapping[str, str]
+) -> tuple[list[Finding], list[Skipped]]:
+    """Answer the findings that can go without any other, and why the rest cannot."""
+    going = {finding.fingerprint: finding for finding in findings}
+    skipped: list[Skipped] = []
+    while True:
+        stuck = {mark: need for mark, one in going.items() if (need := _missing(one, going, names))}
+        if not stuck:
+            return list(going.values()), skipped
+        for mark, need in sorted(stuck.items()):
+            reason = f"needs {names[need]}, which stays"
+            skipped.append(Skipped(going.pop(mark).subject, STAGE, reason))
+
+
+def _missing(finding: Finding, going: Collection[str], names: Collection[str]) -> str:
+    return next((need for need in finding.needs if need in names and need not in going), "")

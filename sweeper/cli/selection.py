@@ -1,0 +1,53 @@
+"""All cases of a run to those that the user wants to see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sweeper.model import Case, FindingKind
+
+_KEPT_BY_PEOPLE = "keep"  # how the sources of such evidence begin
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What to show; the whole is always analysed."""
+
+    min_confidence: float
+    kinds: tuple[FindingKind, ...] = ()
+    show_kept: bool = False
+    is_asked_for: Callable[[str], bool] = lambda path: True
+    changed: Mapping[str, tuple[range, ...]] | None = None
+
+    def has(self, case: Case) -> bool:
+        """Whether the case is to be shown."""
+        finding = case.finding
+        if self.kinds and finding.kind not in self.kinds:
+            return False
+        if not self.is_asked_for(finding.path) or not self._is_changed(case):
+            return False
+        if is_kept(case):
+            return self.show_kept
+        return case.confidence >= self.min_confidence
+
+    def _is_changed(self, case: Case) -> bool:
+        if self.changed is None:
+            return True
+        lines = self.changed.get(case.finding.path, ())
+        spans = case.finding.spans
+        if not spans:
+            return bool(lines)
+        return any(
+            span.line < touched.stop and touched.start <= span.end_line
+            for span in spans
+            for touched in lines
+            if touched
+        )
+
+
+def is_kept(case: Case) -> bool:
+    """Whether a person said, by a rule or a comment, that this has to stay."""
+    return any(
+        one.verdict == "blocks" and one.source.startswith(_KEPT_BY_PEOPLE) for one in case.evidence
+    )

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sweeper.files import replace_file
+
+
+def test_a_failed_write_leaves_everything_alone(tmp_path: Path) -> None:
+    (tmp_path / "target").mkdir()
+    with pytest.raises(OSError, match="directory"):
+        replace_file(tmp_path / "target", b"new")
+    assert [one.name for one in tmp_path.iterdir()] == ["target"]
+
+
+def test_keeps_the_mode(tmp_path: Path) -> None:
+    path = tmp_path / "tool.py"
+    path.write_bytes(b"old")
+    path.chmod(0o755)
+    replace_file(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert path.stat().st_mode & 0o777 == 0o755
+
+
+def test_a_new_file_has_the_usual_mode(tmp_path: Path) -> None:
+    usual = tmp_path / "usual"
+    usual.write_bytes(b"")
+    replace_file(tmp_path / "new", b"x")
+    assert (tmp_path / "new").stat().st_mode == usual.stat().st_mode
