@@ -1,0 +1,55 @@
+"""Which decorators keep hold of what they decorate."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sweeper.graph.evaluate import Evaluator, Value
+from sweeper.graph.nodes import LinkedFile
+from sweeper.model import Trait
+
+
+def dotted_name(evaluator: Evaluator, file: int, expression: int) -> str:
+    """Return the dotted name of what an expression stands for, as far as it is known.
+
+    A name of this tree is `module.qualname`, one of the outside its import path; what nothing is known
+    of is the name as it is written.
+    """
+    linked = evaluator.nodes.files[file]
+    written = linked.facts.expressions[expression]
+    values = _called(evaluator, file, expression)
+    for value in values:
+        if value.kind in ("class", "function"):
+            owner = evaluator.nodes.files[evaluator.nodes.file_of[value.node]]
+            return f"{owner.module}.{evaluator.nodes.qualname(value.node)}"
+        if value.kind in ("outside", "outside-instance"):
+            return value.name.removeprefix("builtins.")
+    head = linked.facts.definitions[written.base].name if written.base >= 0 else written.name
+    return ".".join((head, *(s[1:] for s in written.steps if s[0] == ".")))
+
+
+def registers(
+    evaluator: Evaluator, file: int, expression: int, wrappers: Collection[str]
+) -> bool:
+    """Whether a decorator may keep what it decorates alive: it is not known to do nothing but wrap.
+
+    `wrappers` are names, dotted or last parts, of decorators that only wrap.
+    """
+    for value in _called(evaluator, file, expression):
+        if value.kind == "function":
+            if evaluator.nodes.traits(value.node) & Trait.STORES:
+                return True
+        else:
+            name = dotted_name(evaluator, file, expression)
+            if name not in wrappers and name.rpartition(".")[2] not in wrappers:
+                return True
+    return False
+
+
+def _called(evaluator: Evaluator, file: int, expression: int) -> tuple[Value, ...]:
+    """Return what is called to decorate: `f` of both `@f` and `@f(x)`."""
+    linked: LinkedFile = evaluator.nodes.files[file]
+    written = linked.facts.expressions[expression]
+    if written.steps[-1:] != ("()",):
+        return evaluator.uses(file, expression).values
+    return evaluator.evaluate(file, written._replace(steps=written.steps[:-1])).values

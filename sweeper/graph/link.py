@@ -1,0 +1,322 @@
+"""Join the facts of all files to one reference graph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from fnmatch import translate
+
+import numpy as np
+
+from sweeper.config import Rules
+from sweeper.graph.decorators import registers
+from sweeper.graph.evaluate import Evaluator, Uses
+from sweeper.graph.modules import Modules
+from sweeper.graph.nodes import LinkedFile, Nodes
+from sweeper.graph.reference_graph import Edges, ReferenceGraph, Roots
+from sweeper.graph.roots import resolve_dotted, roots
+from sweeper.model import Facts, Package, SourceFile, Trait
+
+# Decorators that only wrap or mark: who they decorate still needs a caller. Dotted, or last parts.
+WRAPPERS = frozenset(
+    {
+        "property", "staticmethod", "classmethod", "setter", "getter", "deleter", "wraps",
+        "lru_cache", "cache", "cached_property", "cachedproperty", "contextmanager",
+        "asynccontextmanager", "abstractmethod", "abstractproperty", "overload", "final", "override",
+        "dataclass", "total_ordering", "unique", "no_type_check", "runtime_checkable",
+        "dataclass_transform", "deprecated", "coroutine", "singledispatch", "singledispatchmethod",
+        "attr.s", "attr.attrs", "attr.define", "attrs.define", "attr.frozen", "attrs.frozen",
+        "attr.dataclass", "attrs.mutable", "memoize", "memoized", "njit", "jit", "retry",
+        "python_2_unicode_compatible", "add_metaclass", "deconstructible", "keep_lazy",
+        "keep_lazy_text", "sync_to_async", "async_to_sync", "requires", "skip", "skipIf",
+        "skipUnless", "expectedFailure", "patch", "override_settings", "lazyproperty",
+    }
+)  # fmt: skip
+
+
+def link(
+    files: Iterable[tuple[SourceFile, Facts]],
+    rules: Rules,
+    packages: Sequence[Package],
+    entry_points: Iterable[str] = (),
+) -> ReferenceGraph:
+    """Return the graph of a tree from the facts of its files, in any order."""
+    known = sorted(files, key=lambda pair: pair[0].path)
+    modules = Modules([source.path for source, _ in known])
+    nodes = Nodes()
+    for number, (source, facts) in enumerate(known):
+        nodes.add(source, facts, modules.names[number])
+    evaluator = Evaluator(nodes, modules)
+    _add_bases(evaluator)
+    linker = _Linker(evaluator)
+    linker.run()
+    found = roots(evaluator, rules, packages, entry_points)
+    return linker.graph(found, packages)
+
+
+def _add_bases(evaluator: Evaluator) -> None:
+    for number, file in enumerate(evaluator.nodes.files):
+        for index, definition in enumerate(file.facts.definitions):
+            if definition.kind != "class":
+                continue
+            inside: list[int] = []
+            outside: list[str] = []
+            for base in definition.bases:
+                for value in evaluator.uses(number, base).values:
+                    if value.kind == "class":
+                        inside.append(value.node)
+                    else:
+                        outside.append(value.name if value.kind == "outside" else "")
+            evaluator.hierarchy.add(file.node_of[index], inside, outside)
+
+
+class _Linker:
+    """Collects edges. Names of attributes become nodes behind those of the definitions."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self.evaluator = evaluator
+        self.nodes = evaluator.nodes
+        self.certain: list[tuple[int, int]] = []
+        self.possible: list[tuple[int, int]] = []
+        self.names: dict[str, int] = {}
+        self.lines: dict[tuple[int, int], int] = {}
+        self.notes: dict[int, str] = {}
+        self.mentions: dict[str, list[tuple[str, int]]] = {}
+        self.patterns: list[tuple[str, str, int]] = []
+        self.words: dict[str, list[str]] = {}
+        self.imported_dynamically: list[tuple[int, str]] = []
+
+    def run(self) -> None:
+        """Collect all edges."""
+        for number, file in enumerate(self.nodes.files):
+            self._references(number, file)
+            self._imports(number, file)
+            self._mentions(number, file)
+            self._decorated(number, file)
+        for number, file in enumerate(self.nodes.files):
+            self._reexports(number, file)
+        self._classes()
+        self._dynamic_imports()
+        self._named_members()
+
+    def _references(self, number: int, file: LinkedFile) -> None:
+        uses = self.evaluator.uses
+        node_of = file.node_of
+        for owner, expression, kind, line in file.facts.references:
+            found = uses(number, expression)
+            source = node_of[owner]
+            if kind == "write":
+                self._written(source, found, line)
+                continue
+            for target in found.certain:
+                if target != source:
+                    self.certain.append((source, target))
+                    self.lines.setdefault((source, target), line)
+            for target in found.possible:
+                self.possible.append((source, target))
+                self.lines.setdefault((source, target), line)
+            for name in found.names:
+                self._name(source, name, line)
+
+    def _written(self, source: int, found: Uses, line: int) -> None:
+        """Writing an attribute is no use of it, but it uses the receiver and calls a setter."""
+        for position, target in enumerate(found.certain):
+            definition = self.nodes.definition(target)
+            is_last = position == len(found.certain) - 1
+            if target != source and not (is_last and definition.kind == "attribute"):
+                self.certain.append((source, target))
+                self.lines.setdefault((source, target), line)
+        for name in found.names:
+            for node in self.nodes.by_name.get(name, ()):
+                if self.nodes.traits(node) & Trait.PROPERTY:
+                    self.possible.append((source, node))
+
+    def _name(self, source: int, name: str, line: int) -> None:
+        index = self.names.setdefault(name, len(self.names))
+        target = len(self.nodes) + index
+        self.possible.append((source, target))
+        self.lines.setdefault((source, target), line)
+
+    def _imports(self, number: int, file: LinkedFile) -> None:
+        """Importing runs a module and the packages above it; using the name touches what it means."""
+        for imported in file.facts.imports:
+            node = file.first + imported.definition
+            scope = file.node_of[file.facts.definitions[imported.definition].scope]
+            for target in self._import_targets(number, node, imported.name):
+                for run in (target, *self.evaluator.modules.parents(target)):
+                    module = self.nodes.files[run].first
+                    self.certain.append((scope, module))
+            if imported.name not in ("", ".", "*"):
+                targets: list[int] = []
+                self.evaluator.held(file.node_of[imported.definition], targets)
+                own = file.node_of[imported.definition]
+                self.certain.extend((own, target) for target in targets if target != own)
+        for parent in self.evaluator.modules.parents(number):
+            self.certain.append((file.first, self.nodes.files[parent].first))
+
+    def _import_targets(self, number: int, node: int, name: str) -> list[int]:
+        evaluator = self.evaluator
+        imported = evaluator.import_of(node)
+        files = list(evaluator.import_files(number, imported))
+        if name not in ("", ".", "*"):
+            targets: list[int] = []
+            for value in evaluator.held(self._merged(number, node), targets):
+                if value.kind == "module":
+                    files.append(value.node)
+        return files
+
+    def _merged(self, number: int, node: int) -> int:
+        file = self.nodes.files[number]
+        return file.node_of[node - file.first]
+
+    def _mentions(self, number: int, file: LinkedFile) -> None:
+        path = file.source.path
+        for owner, text, is_pattern, line in file.facts.mentions:
+            if is_pattern:
+                self.patterns.append((text, path, line))
+                continue
+            self.mentions.setdefault(text, []).append((path, line))
+            if "." in text or ":" in text:
+                dotted = text.replace(":", ".")
+                for target in resolve_dotted(self.evaluator, dotted, number):
+                    self.certain.append((file.node_of[owner], target))
+                    self.lines.setdefault((file.node_of[owner], target), line)
+        for word in file.facts.words:
+            self.words.setdefault(word, []).append(path)
+        for _, kind, detail, line in file.facts.hazards:
+            if kind == "import-module":
+                self.imported_dynamically.append((number, detail))
+            elif kind in ("getattr", "hasattr") and "*" in detail and len(detail) > 2:
+                self.patterns.append((detail, path, line))
+
+    def _decorated(self, number: int, file: LinkedFile) -> None:
+        for index, definition in enumerate(file.facts.definitions):
+            if not definition.decorators and not definition.traits & Trait.RUNS:
+                continue
+            kept = bool(definition.traits & Trait.RUNS) or any(
+                registers(self.evaluator, number, e, WRAPPERS) for e in definition.decorators
+            )
+            if kept:
+                node = file.node_of[index]
+                self.certain.append((file.node_of[definition.scope], node))
+                self.lines.setdefault((file.node_of[definition.scope], node), definition.line)
+                self.notes.setdefault(node, "a decorator may register it")
+
+    def _reexports(self, number: int, file: LinkedFile) -> None:
+        """`from m import *` in a package or beside `__all__` makes the names of m its own."""
+        for imported in file.facts.imports:
+            if imported.name != "*":
+                continue
+            for target in self.evaluator.import_files(number, imported):
+                star = self.nodes.files[target]
+                own = file.node_of[0]
+                for name, node in self.nodes.members.get(star.first, {}).items():
+                    exports = star.facts.exports
+                    if name in exports if exports is not None else name[:1] != "_":
+                        self.possible.append((own, node))
+
+    def _classes(self) -> None:
+        hierarchy = self.evaluator.hierarchy
+        for class_ in sorted(hierarchy.bases):
+            own = self.nodes.members.get(class_, {})
+            order = hierarchy.order(class_)
+            outside = hierarchy.outside_bases(class_)
+            traits = self.nodes.traits(class_)
+            for name, node in own.items():
+                self._member(class_, name, node, is_open=bool(outside))
+            self._overrides(order)
+            for base in order[1:]:
+                below = self.nodes.members.get(base, {})
+                if "__init_subclass__" in below or self.nodes.traits(base) & Trait.METACLASS:
+                    self.certain.append((base, class_))
+                    self.notes.setdefault(class_, "its base class registers subclasses")
+            if traits & Trait.METACLASS:
+                self.certain.append((self.nodes.parent(class_), class_))
+                self.notes.setdefault(class_, "its metaclass or keywords may register it")
+
+    def _member(self, class_: int, name: str, node: int, *, is_open: bool) -> None:
+        """Link a class to the members that it needs although nobody names them."""
+        definition = self.nodes.definition(node)
+        if name.startswith("__") and name.endswith("__"):
+            self.certain.append((class_, node))
+        elif is_open or not self._is_plain(class_):
+            base = self.evaluator.hierarchy.may_override(class_, name)
+            if base or (definition.kind == "attribute" and not self._is_plain(class_)):
+                self.possible.append((class_, node))
+                self.notes.setdefault(node, f"{base or 'a decorator'} may use it")
+
+    def _is_plain(self, class_: int) -> bool:
+        """Whether nothing but its own code looks at the members of a class."""
+        definition = self.nodes.definition(class_)
+        return not definition.decorators and not self.nodes.traits(class_) & (
+            Trait.RUNS | Trait.METACLASS
+        )
+
+    def _overrides(self, order: Sequence[int]) -> None:
+        """A call of a base's method may run the override; `order` is a class with its bases."""
+        table = self.nodes.members
+        rows = order if len(order) > 2 else order[:1]
+        for position, class_ in enumerate(rows):
+            own = table.get(class_)
+            if not own:
+                continue
+            for base in order[position + 1 :]:
+                for name in own.keys() & table.get(base, {}).keys():
+                    self.certain.append((table[base][name], own[name]))
+
+    def _dynamic_imports(self) -> None:
+        for number, pattern in self.imported_dynamically:
+            file = self.nodes.files[number]
+            if "*" not in pattern:
+                targets = resolve_dotted(self.evaluator, pattern.strip("."), number)
+                self.certain.extend((file.first, t) for t in targets)
+                continue
+            prefix, _, rest = pattern.partition("*")
+            suffix = rest.rpartition("*")[2]
+            found = self.evaluator.modules.matching(prefix.lstrip("."), suffix)
+            if not found:
+                package = file.module.partition(".")[0] + "."
+                found = self.evaluator.modules.matching(package, "")
+            for target in found:
+                self.possible.append((file.first, self.nodes.files[target].first))
+                self.evaluator.escaped.add(target)
+
+    def _named_members(self) -> None:
+        """Link each attribute name to the members, and to what escaped modules hold."""
+        base = len(self.nodes)
+        held: dict[str, list[int]] = {}
+        for module in sorted(self.evaluator.escaped):
+            for name, node in self.nodes.members.get(self.nodes.files[module].first, {}).items():
+                held.setdefault(name, []).append(node)
+        for name, index in list(self.names.items()):
+            if "*" in name:
+                continue
+            for node in (*self.nodes.by_name.get(name, ()), *held.get(name, ())):
+                self.possible.append((base + index, node))
+        self._patterns(base, held)
+
+    def _patterns(self, base: int, held: dict[str, list[int]]) -> None:
+        for name, index in self.names.items():
+            if "*" not in name:
+                continue
+            match = re.compile(translate(name)).match
+            for table in (self.nodes.by_name, held):
+                for member, targets in table.items():
+                    if match(member):
+                        self.possible.extend((base + index, t) for t in targets)
+
+    def graph(self, found: Roots, packages: Sequence[Package]) -> ReferenceGraph:
+        """Return the graph of all that was collected."""
+        size = len(self.nodes) + len(self.names)
+        gates = np.full(size, -1, np.int64)
+        for class_ in self.evaluator.hierarchy.bases:
+            for member in self.nodes.members.get(class_, {}).values():
+                gates[member] = class_
+        certain = Edges(size, (a for a, _ in self.certain), (b for _, b in self.certain))
+        possible = Edges(size, (a for a, _ in self.possible), (b for _, b in self.possible))
+        graph = ReferenceGraph(
+            self.nodes, list(self.names), certain, possible, gates, found, packages,
+            self.lines, self.notes,
+        )  # fmt: skip
+        graph.mentions, graph.patterns, graph.words = self.mentions, self.patterns, self.words
+        return graph

@@ -1,0 +1,99 @@
+"""Number the definitions of all files as nodes, and look up members by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sweeper.model import Definition, Facts, PathClass, SourceFile
+
+_NO_NODE = frozenset({"argument", "local"})
+
+
+class LinkedFile(NamedTuple):
+    """A file in the graph: its nodes start at `first`, one for each definition of its facts."""
+
+    source: SourceFile
+    facts: Facts
+    module: str
+    first: int
+    node_of: Sequence[int]  # by definition: the node, the same for all definitions of one name
+
+    @property
+    def path_class(self) -> PathClass:
+        """The class of the file's path."""
+        return self.source.path_class
+
+
+class Nodes:
+    """All definitions of a tree. The node of a file's definition `i` is `first + i`.
+
+    Definitions of one name in one scope (overloads, a property and its setter, both branches of an
+    `if`) share the node of the first.
+    """
+
+    def __init__(self) -> None:
+        self.files: list[LinkedFile] = []
+        self.file_of: list[int] = []
+        self.members: dict[int, dict[str, int]] = {}
+        self.parts: dict[int, list[int]] = {}  # node → further definitions, as node numbers
+        self.by_name: dict[str, list[int]] = {}  # of members of classes
+
+    def add(self, source: SourceFile, facts: Facts, module: str) -> None:
+        """Number the definitions of one file."""
+        first = len(self.file_of)
+        number = len(self.files)
+        seen: dict[tuple[int, str], int] = {}
+        node_of: list[int] = []
+        for index, definition in enumerate(facts.definitions):
+            node = first + index
+            if definition.kind not in _NO_NODE and index and definition.name != "*":
+                known = seen.setdefault((definition.scope, definition.name), node)
+                if known != node:
+                    self.parts.setdefault(known, []).append(node)
+                    node = known
+                else:
+                    self._place(first + definition.scope, definition, node, facts)
+            node_of.append(node)
+            self.file_of.append(number)
+        self.files.append(LinkedFile(source, facts, module, first, node_of))
+
+    def _place(self, parent: int, definition: Definition, node: int, facts: Facts) -> None:
+        self.members.setdefault(parent, {})[definition.name] = node
+        if facts.definitions[definition.scope].kind == "class":
+            self.by_name.setdefault(definition.name, []).append(node)
+
+    def __len__(self) -> int:
+        return len(self.file_of)
+
+    def definition(self, node: int) -> Definition:
+        """Return the (first) definition of a node."""
+        file = self.files[self.file_of[node]]
+        return file.facts.definitions[node - file.first]
+
+    def parent(self, node: int) -> int:
+        """Return the node of the enclosing definition, -1 for a module."""
+        file = self.files[self.file_of[node]]
+        scope = file.facts.definitions[node - file.first].scope
+        return -1 if scope < 0 else file.node_of[scope]
+
+    def definitions(self, node: int) -> list[Definition]:
+        """Return all definitions of a node, in order."""
+        return [self.definition(n) for n in (node, *self.parts.get(node, ()))]
+
+    def traits(self, node: int) -> int:
+        """Return the traits of all definitions of a node together."""
+        found = self.definition(node).traits
+        for part in self.parts.get(node, ()):
+            found |= self.definition(part).traits
+        return found
+
+    def qualname(self, node: int) -> str:
+        """Return the dotted name within the module, "" for a module."""
+        names: list[str] = []
+        while node >= 0:
+            name = self.definition(node).name
+            if name:
+                names.append(name)
+            node = self.parent(node)
+        return ".".join(reversed(names))

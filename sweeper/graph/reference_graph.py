@@ -1,0 +1,224 @@
+"""Who refers to whom in a tree, as integer arrays behind a few verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sweeper.graph.nodes import LinkedFile, Nodes
+from sweeper.model import Package, Role
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+class Edges:
+    """Directed edges in compressed sparse rows: the targets of `i` are `targets[starts[i]:starts[i+1]]`."""
+
+    def __init__(self, size: int, sources: Iterable[int], targets: Iterable[int]) -> None:
+        source = np.fromiter(sources, dtype=np.int64)
+        target = np.fromiter(targets, dtype=np.int64)
+        order = np.argsort(source, kind="stable")
+        self.targets: Ints = target[order]
+        counts = np.bincount(source, minlength=size) if len(source) else np.zeros(size, np.int64)
+        self.starts: Ints = np.concatenate(([0], np.cumsum(counts)))
+
+    def of(self, node: int) -> Sequence[int]:
+        """Return the targets of one node."""
+        found: list[int] = self.targets[self.starts[node] : self.starts[node + 1]].tolist()
+        return found
+
+    def of_all(self, nodes: Ints) -> Ints:
+        """Return the targets of all given nodes, with repetitions."""
+        starts = self.starts[nodes]
+        counts = self.starts[nodes + 1] - starts
+        total = int(counts.sum())
+        if not total:
+            return np.empty(0, np.int64)
+        # The classic expansion of ranges: one arange, shifted for each node.
+        shifts = np.repeat(starts - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
+        return self.targets[shifts + np.arange(total)]
+
+    def reversed(self) -> Edges:
+        """Return the same edges turned round."""
+        size = len(self.starts) - 1
+        sources = np.repeat(np.arange(size), np.diff(self.starts))
+        turned = Edges.__new__(Edges)
+        order = np.argsort(self.targets, kind="stable")
+        turned.targets = sources[order]
+        counts = np.bincount(self.targets, minlength=size)
+        turned.starts = np.concatenate(([0], np.cumsum(counts)))
+        return turned
+
+
+@dataclass(frozen=True, slots=True)
+class Roots:
+    """Nodes that are alive without a caller, by why; `reasons` says it in words."""
+
+    production: frozenset[int]
+    tests: frozenset[int]
+    api: frozenset[int]
+    reasons: Mapping[int, str]
+
+
+class ReferenceGraph:
+    """The reference graph of one tree.
+
+    Nodes below `len(nodes)` are definitions; above are attribute names, through which uses on receivers
+    of unknown type reach members. A member lives only in a living class: its gate.
+    """
+
+    def __init__(
+        self,
+        nodes: Nodes,
+        names: Sequence[str],
+        certain: Edges,
+        possible: Edges,
+        gates: Ints,
+        roots: Roots,
+        packages: Sequence[Package],
+        lines: Mapping[tuple[int, int], int],
+        notes: Mapping[int, str],
+    ) -> None:
+        self.nodes = nodes
+        self.names = names
+        self.certain = certain
+        self.possible = possible
+        self.roots = roots
+        self.packages = packages
+        self.notes = notes  # by node: why its class may need it although nobody here calls it
+        self._gates = gates
+        self._lines = lines
+        self._backwards: tuple[Edges, Edges] | None = None
+        self.mentions: dict[str, list[tuple[str, int]]] = {}
+        self.patterns: list[tuple[str, str, int]] = []
+        self.words: dict[str, list[str]] = {}
+
+    @property
+    def size(self) -> int:
+        """How many nodes there are, names included."""
+        return len(self._gates)
+
+    @property
+    def files(self) -> Sequence[LinkedFile]:
+        """The files of the tree."""
+        return self.nodes.files
+
+    def file(self, node: int) -> LinkedFile:
+        """Return the file that defines a node."""
+        return self.nodes.files[self.nodes.file_of[node]]
+
+    def reachable(self, roots: Iterable[int], *, certain_only: bool = False) -> Flags:
+        """Return for each node whether it can be reached from the roots through living gates."""
+        gates = self._gates
+        alive = np.zeros(self.size, np.bool_)
+        marked = np.zeros(self.size, np.bool_)
+        frontier = np.fromiter(sorted(set(roots)), dtype=np.int64)
+        marked[frontier] = True
+        waiting = np.empty(0, np.int64)
+        while True:
+            gate = gates[frontier]
+            open_ = (gate < 0) | alive[np.maximum(gate, 0)]
+            waiting = np.concatenate((waiting, frontier[~open_]))
+            frontier = frontier[open_]
+            if not frontier.size:
+                through = alive[gates[waiting]]
+                frontier, waiting = waiting[through], waiting[~through]
+                if not frontier.size:
+                    return alive
+            alive[frontier] = True
+            found = self.certain.of_all(frontier)
+            if not certain_only:
+                found = np.concatenate((found, self.possible.of_all(frontier)))
+            found = np.unique(found[~marked[found]])
+            marked[found] = True
+            frontier = found
+
+    def referrers(self, node: int) -> list[tuple[int, bool]]:
+        """Return the nodes that refer to a node, each with whether that is certain."""
+        certain, possible = self._turned()
+        found = [(n, True) for n in certain.of(node)]
+        return found + [(n, False) for n in possible.of(node)]
+
+    def _turned(self) -> tuple[Edges, Edges]:
+        if self._backwards is None:
+            self._backwards = (self.certain.reversed(), self.possible.reversed())
+        return self._backwards
+
+    def line(self, owner: int, target: int) -> int:
+        """Return the line on which `owner` first uses `target`, the owner's own when not known."""
+        found = self._lines.get((owner, target))
+        return found if found is not None else self.nodes.definition(owner).line
+
+    def place(self, owner: int, target: int) -> str:
+        """Return `path:line` of a use."""
+        return f"{self.file(owner).source.path}:{self.line(owner, target)}"
+
+    def subject(self, node: int) -> str:
+        """Return `path::qualname` of a definition, the path alone of a module."""
+        if node >= len(self.nodes):
+            return f".{self.names[node - len(self.nodes)]}"
+        qualname = self.nodes.qualname(node)
+        path = self.file(node).source.path
+        return f"{path}::{qualname}" if qualname else path
+
+    def path(self, target: int, roots: Iterable[int]) -> list[int]:
+        """Return a shortest chain of nodes from a root to the target, [] when there is none."""
+        allowed = self.reachable(roots)
+        wanted = set(roots)
+        if not allowed[target]:
+            return []
+        certain, possible = self._turned()
+        came: dict[int, int] = {target: -1}
+        layer = [target]
+        while layer:
+            following: list[int] = []
+            for node in layer:
+                if node in wanted:
+                    return _walk(came, node)
+                for other in (*certain.of(node), *possible.of(node)):
+                    if other not in came and allowed[other]:
+                        came[other] = node
+                        following.append(other)
+            layer = following
+        return []
+
+    def islands(self, nodes: Sequence[int], links: Iterable[tuple[int, int]]) -> dict[int, int]:
+        """Return for each node the least node that it is tied to, directly or not."""
+        leader = {node: node for node in nodes}
+
+        def find(node: int) -> int:
+            while leader[node] != node:
+                leader[node] = leader[leader[node]]
+                node = leader[node]
+            return node
+
+        for left, right in links:
+            a, b = find(left), find(right)
+            leader[max(a, b)] = min(a, b)
+        return {node: find(node) for node in nodes}
+
+    def role(self, path: str) -> Role:
+        """Return the role of the package that a path belongs to."""
+        return package_of(path, self.packages).role
+
+
+def package_of(path: str, packages: Sequence[Package]) -> Package:
+    """Return the innermost package whose folder holds the path; unknown is a library."""
+    best = Package("", (), "library", "nothing says that it is an application")
+    for package in packages:
+        inside = not package.path or path.startswith(package.path.rstrip("/") + "/")
+        if inside and len(package.path) >= len(best.path):
+            best = package
+    return best
+
+
+def _walk(came: Mapping[int, int], node: int) -> list[int]:
+    chain: list[int] = []
+    while node >= 0:
+        chain.append(node)
+        node = came[node]
+    return chain

@@ -1,0 +1,75 @@
+"""Whether evaluating an expression can be left out, and whether a decorator keeps what it gets."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Mapping
+
+from sweeper.languages.python.hints import dotted
+
+_SIMPLE = (ast.Constant, ast.Name, ast.Lambda)
+_EFFECTS = (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
+_HARMLESS = frozenset({"wraps", "update_wrapper", "partial", "isinstance", "callable", "getattr",
+                       "hasattr", "signature", "iscoroutinefunction", "cast", "staticmethod",
+                       "isfunction", "isclass", "type", "id", "repr", "str"})  # fmt: skip
+
+
+def is_pure(
+    node: ast.expr, pure_calls: Collection[str], aliases: Mapping[str, str]
+) -> bool:
+    """Whether the value can be left out unevaluated: no call but of the known pure ones.
+
+    `aliases` says what imported names stand for (`Path` → `pathlib.Path`).
+
+    Attribute and item reads count as pure; a module whose attributes have effects is not code that
+    anybody would miss an unused reading of.
+    """
+    if isinstance(node, _SIMPLE):
+        return True
+    for inner in ast.walk(node):
+        if isinstance(inner, _EFFECTS):
+            return False
+        if isinstance(inner, ast.Call):
+            path = dotted(inner.func)
+            if path is None:
+                return False
+            called = ".".join((aliases.get(path[0], path[0]), *(s[1:] for s in path[1])))
+            if called not in pure_calls:
+                return False
+    return True
+
+
+def keeps_argument(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a decorator-shaped function may hold on to what it decorates.
+
+    Shaped like one: the last statement returns a name. It holds on when a parameter, of it or of the
+    function that it returns, is stored or handed to a call that is not known to be harmless.
+    """
+    if not node.body or not isinstance(node.body[-1], ast.Return):
+        return False
+    if not isinstance(node.body[-1].value, ast.Name):
+        return False
+    names = {a.arg for a in (*node.args.posonlyargs, *node.args.args)}
+    for inner in node.body:
+        if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            names |= {a.arg for a in (*inner.args.posonlyargs, *inner.args.args)}
+    return any(_keeps(inner, names) for inner in ast.walk(node))
+
+
+def _keeps(node: ast.AST, names: set[str]) -> bool:
+    if isinstance(node, ast.Assign):
+        stored = any(isinstance(t, (ast.Subscript, ast.Attribute)) for t in node.targets)
+        return stored and _names(node.value, names)
+    if isinstance(node, ast.Call):
+        path = dotted(node.func)
+        last = "" if path is None else (path[1][-1][1:] if path[1] else path[0])
+        if last in _HARMLESS or (path is not None and path[0] in names):
+            return False
+        return any(_names(a, names) for a in (*node.args, *(k.value for k in node.keywords)))
+    return False
+
+
+def _names(node: ast.expr, names: set[str]) -> bool:
+    return (isinstance(node, ast.Name) and node.id in names) or (
+        isinstance(node, (ast.Tuple, ast.List)) and any(_names(e, names) for e in node.elts)
+    )

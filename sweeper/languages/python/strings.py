@@ -1,0 +1,76 @@
+"""Which strings may be names, and what `__all__` lists."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+
+_NAME = re.compile(r"[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)*")
+_LONGEST = 120
+_FIELD = re.compile(r"%\(?\w*\)?[sdr]|\{[^{}]*\}")
+
+
+def is_name(text: str) -> bool:
+    """Whether a string has the form of a name, a dotted path, or `module:name`."""
+    return 1 < len(text) <= _LONGEST and _NAME.fullmatch(text) is not None
+
+
+def is_pattern(pattern: str) -> bool:
+    """Whether a pattern can stand for names and says enough to tell them from most others."""
+    known = pattern.replace("*", "")
+    return "*" in pattern and len(known) > 2 and is_name(known.strip(".") or "")
+
+
+def pattern(node: ast.expr) -> str:
+    """Return the text of a string expression, with `*` for each part that is not known."""
+    found = re.sub(r"\*+", "*", _pattern(node))
+    return found if len(found) <= _LONGEST else "*"
+
+
+def _pattern(node: ast.expr) -> str:
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else "*"
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_pattern(part) for part in node.values)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return _pattern(node.left) + _pattern(node.right)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        return _FIELD.sub("*", _pattern(node.left))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        if node.func.attr == "format":
+            return _FIELD.sub("*", _pattern(node.func.value))
+    return "*"
+
+
+def exported(value: ast.expr) -> tuple[list[str], list[ast.expr]]:
+    """Return the names that an `__all__` value lists, and the parts that are not literal."""
+    if isinstance(value, (ast.List, ast.Tuple, ast.Set)):
+        names = [e.value for e in value.elts if isinstance(e, ast.Constant)]
+        rest = [e.value for e in value.elts if isinstance(e, ast.Starred)]
+        return [n for n in names if isinstance(n, str)], rest
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
+        return _merge(exported(part) for part in (value.left, value.right))
+    if isinstance(value, ast.Call) and value.args:
+        return _merge(exported(part) for part in value.args)
+    return [], [value]
+
+
+def _merge(
+    parts: Iterable[tuple[list[str], list[ast.expr]]],
+) -> tuple[list[str], list[ast.expr]]:
+    names: list[str] = []
+    rest: list[ast.expr] = []
+    for some, others in parts:
+        names += some
+        rest += others
+    return names, rest
+
+
+def is_main_guard(test: ast.expr) -> bool:
+    """Whether a condition is `__name__ == "__main__"`."""
+    if not isinstance(test, ast.Compare):
+        return False
+    return any(
+        isinstance(n, ast.Name) and n.id == "__name__" for n in (test.left, *test.comparators)
+    )
