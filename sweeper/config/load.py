@@ -173,7 +173,7 @@ def _rules(packs: Sequence[Pack], sections: Sections, merged: Merged) -> Rules:
     roots: list[RootRule] = []
     mentions: list[str] = []
     for pack in packs:
-        roots.extend(rule for root in pack.roots for rule in root.rules)
+        roots.extend(root.rule for root in pack.roots)
         mentions.extend(pack.mention_files)
     return Rules(
         packs=tuple(pack.id for pack in packs),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -30,9 +29,9 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class RootTable:
-    """One `[[root]]`: a key may list several globs, so it makes one rule for each combination."""
+    """One `[[root]]`: the rule, its examples, and where it stands."""
 
-    rules: tuple[RootRule, ...]
+    rule: RootRule
     examples: tuple[Example, ...]
     origin: str
 
@@ -87,26 +86,23 @@ def read_mentions(table: Table) -> tuple[str, ...]:
 
 
 def read_root(table: Table, pack: str) -> RootTable:
-    """Return the rules of one `[[root]]`."""
+    """Return the rule of one `[[root]]` with its examples."""
     table.only(_ROOT_KEYS)
-    values = [_match_values(table, key) for key in _MATCH_KEYS]
-    if not any(any(options) for options in values):
+    keys = {key: _match_values(table, key) for key in _MATCH_KEYS}
+    if not any(keys.values()):
         raise table.error("why", f"a root needs at least one of {', '.join(_MATCH_KEYS)}")
-    if table.one_or_more("member") and not table.one_or_more("base"):
-        raise table.error("member", "'member' needs 'base', the class that it is a member of")
+    if keys["member"] and not (keys["base"] or keys["decorated_by"]):
+        raise table.error("member", "'member' needs 'base' or 'decorated_by' to say of which class")
     origin = table.origin()
     is_built_in = table.document.level == "built-in"
-    rules = tuple(
-        RootRule(
-            pack=pack,
-            why=table.string("why"),
-            language=table.choice("language", _LANGUAGES, "python"),
-            **dict(zip(_MATCH_KEYS, combination, strict=True)),
-            origin="" if is_built_in else origin,
-        )
-        for combination in itertools.product(*values)
+    rule = RootRule(
+        pack=pack,
+        why=table.string("why"),
+        language=table.choice("language", _LANGUAGES, "python"),
+        **keys,
+        origin="" if is_built_in else origin,
     )
-    return RootTable(rules, tuple(_examples(table)), origin)
+    return RootTable(rule, tuple(_examples(table)), origin)
 
 
 def missing_examples(root: RootTable) -> str:
@@ -125,7 +121,7 @@ def _match_values(table: Table, key: str) -> tuple[str, ...]:
     if key == "symbol_kind":
         for value in values:
             Table(table.document, table.place, {key: value}).choice(key, _SYMBOL_KINDS)
-    return values or ("",)
+    return values
 
 
 def _examples(table: Table) -> Iterator[Example]:

@@ -108,7 +108,7 @@ def _packages(document: Table) -> Iterator[PackageRule]:
 
 def _roots(document: Table) -> Iterator[RootRule]:
     for table in document.tables("root"):
-        yield from read_root(table, document.document.level).rules
+        yield read_root(table, document.document.level).rule
 
 
 def _keeps(document: Table) -> Iterator[KeepRule]:

@@ -11,25 +11,30 @@ from sweeper.model import PathClass, Role
 
 @dataclass(frozen=True, slots=True)
 class RootRule:
-    """What is alive without a caller. Each given key must match; "" matches everything.
+    """What is alive without a caller.
 
-    `path` is a glob of files as in `globs`; the other keys are `fnmatch` globs: `name` the symbol's
-    own name, `qualname` the dotted name within the module, `symbol_kind` its kind, `decorated_by` a
-    decorator's dotted name (as resolved, or its last parts), `base` a class that the symbol's class
-    (or the symbol, a class) inherits from, `member` the members of a class that `base` matches.
-    `pack` and `why` say where the rule comes from.
+    Every key that is not empty must match, by any one of its globs. `path` has globs of files
+    (see `globs`), the others `fnmatch` globs of names: `name` the symbol's own name, `qualname`
+    the dotted name within the module, `symbol_kind` its kind, `decorated_by` the dotted name of
+    one of its decorators and `base` that of a class that it inherits from, directly or not, as
+    resolved (or as written, when nothing is known of it), or the last parts of these. Every class
+    inherits from `object`.
+
+    With `member` the rule is about the members of that name of a class that `base` or
+    `decorated_by` describes; they are alive when their class is. `pack` and `why` say where the
+    rule comes from.
     """
 
     pack: str
     why: str
     language: str = "python"
-    path: str = ""
-    name: str = ""
-    qualname: str = ""
-    symbol_kind: str = ""
-    decorated_by: str = ""
-    base: str = ""
-    member: str = ""
+    path: tuple[str, ...] = ()
+    name: tuple[str, ...] = ()
+    qualname: tuple[str, ...] = ()
+    symbol_kind: tuple[str, ...] = ()
+    decorated_by: tuple[str, ...] = ()
+    base: tuple[str, ...] = ()
+    member: tuple[str, ...] = ()
     origin: str = ""  # the file and line of the rule; "" for built-in packs
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import translate
 
-from sweeper.config import RootRule, Rules
+from sweeper.config import RootRule, Rules, any_of
 from sweeper.graph.decorators import dotted_name
 from sweeper.graph.evaluate import Evaluator
 from sweeper.graph.nodes import LinkedFile, Nodes
@@ -45,7 +45,10 @@ def roots(
     nodes = evaluator.nodes
     for file in nodes.files:
         _module(found, nodes, file)
-        if file.path_class == "production" and package_of(file.source.path, packages).role == "library":
+        if (
+            file.path_class == "production"
+            and package_of(file.source.path, packages).role == "library"
+        ):
             _public(found, nodes, file)
         _exports(found, nodes, file)
     _by_rules(found, evaluator, rules.roots)
@@ -151,31 +154,23 @@ class _Matcher:
     member: Callable[[str], object] | None
 
 
-def _glob(pattern: str, *, dotted: bool = False) -> Callable[[str], object] | None:
-    if not pattern:
+def _globs(patterns: Sequence[str], *, dotted: bool = False) -> Callable[[str], object] | None:
+    if not patterns:
         return None
-    text = translate(pattern).replace("(?s:", "(?s:(?:.*\\.)?", 1) if dotted else translate(pattern)
-    return re.compile(text).match
-
-
-def _path_glob(pattern: str) -> Callable[[str], object] | None:
-    if not pattern:
-        return None
-    text = translate(pattern.removeprefix("**/"))
-    if not pattern.startswith("/"):
-        text = text.replace("(?s:", "(?s:(?:.*/)?", 1)
-    return re.compile(text).match
+    start = "(?s:(?:.*\\.)?" if dotted else "(?s:"
+    texts = [translate(pattern).replace("(?s:", start, 1) for pattern in patterns]
+    return re.compile("|".join(texts)).match
 
 
 def _matcher(rule: RootRule) -> _Matcher:
     return _Matcher(
         rule,
-        _path_glob(rule.path),
-        _glob(rule.name),
-        _glob(rule.qualname),
-        _glob(rule.decorated_by, dotted=True),
-        _glob(rule.base, dotted=True),
-        _glob(rule.member),
+        any_of(rule.path) if rule.path else None,
+        _globs(rule.name),
+        _globs(rule.qualname),
+        _globs(rule.decorated_by, dotted=True),
+        _globs(rule.base, dotted=True),
+        _globs(rule.member),
     )
 
 
@@ -206,14 +201,16 @@ def _by_exact_name(matchers: Sequence[_Matcher]) -> Mapping[str, list[_Matcher]]
     """Sort matchers by the name that they ask for, "" for a glob, so that most names meet few."""
     found: dict[str, list[_Matcher]] = {}
     for matcher in matchers:
-        name = matcher.rule.name
-        found.setdefault("" if not name or set(name) & set("*?[") else name, []).append(matcher)
+        names = matcher.rule.name
+        is_glob = not names or any(set(name) & set("*?[") for name in names)
+        for name in ("",) if is_glob else names:
+            found.setdefault(name, []).append(matcher)
     return found
 
 
 def _fits(matcher: _Matcher, nodes: Nodes, node: int, name: str, kind: str) -> bool:
     rule = matcher.rule
-    if rule.symbol_kind and rule.symbol_kind != kind:
+    if rule.symbol_kind and kind not in rule.symbol_kind:
         return False
     if matcher.name is not None and not matcher.name(name):
         return False
@@ -234,9 +231,11 @@ def _decorated(
             continue
         if not any(matcher.decorated_by(n) for n in names if matcher.decorated_by):
             continue
-        if matcher.rule.member:
+        if matcher.member is not None:
+            kinds = matcher.rule.symbol_kind
             for name, member in evaluator.nodes.members.get(node, {}).items():
-                if matcher.member is not None and matcher.member(name):
+                kind = evaluator.nodes.definition(member).kind
+                if matcher.member(name) and (not kinds or kind in kinds):
                     found.add(member, matcher.rule.why, linked.path_class)
         elif _fits_loosely(matcher, evaluator.nodes, node, definition.name, definition.kind):
             found.add(node, matcher.rule.why, linked.path_class)
@@ -261,6 +260,7 @@ def _based(
         bases[node] = [
             *(f"{nodes.files[nodes.file_of[c]].module}.{nodes.qualname(c)}" for c in inside),
             *hierarchy.outside_bases(node),
+            "object",
         ]
     file = nodes.files[nodes.file_of[node]]
     for matcher in matchers:
@@ -274,6 +274,6 @@ def _based(
                 found.add(node, matcher.rule.why, file.path_class)
             continue
         for name, member in nodes.members.get(node, {}).items():
-            kind = matcher.rule.symbol_kind
-            if matcher.member(name) and kind in ("", nodes.definition(member).kind):
+            kinds = matcher.rule.symbol_kind
+            if matcher.member(name) and (not kinds or nodes.definition(member).kind in kinds):
                 found.add(member, matcher.rule.why, file.path_class)

@@ -117,7 +117,7 @@ name = "setup_plugin"
     )
     assert rules.paths[-2:] == (PathRule("tools/", "example"), PathRule("hack/", "example"))
     assert rules.roots[-1].origin == ".sweeper.toml:26"
-    assert rules.roots[-1].name == "setup_plugin"
+    assert rules.roots[-1].name == ("setup_plugin",)
 
 
 def test_reads_the_table_of_pyproject() -> None:
