@@ -1,0 +1,26 @@
+"""Checks: a trial to a `Check` each, listed from the cheapest to the dearest."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from sweeper.check import api, imports, names, parse, tests
+from sweeper.check.workshop import Trial, Workshop
+from sweeper.model import Check
+
+__all__ = ["CHECKS", "Proof", "Trial", "Workshop"]
+
+
+class Proof(Protocol):
+    """What a module of this folder holds: one proof that a trial breaks nothing."""
+
+    def check(self, trial: Trial, workshop: Workshop) -> Check: ...
+
+
+CHECKS: dict[str, Proof] = {
+    "parse": parse,
+    "names": names,
+    "api": api,
+    "imports": imports,
+    "tests": tests,
+}

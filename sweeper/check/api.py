@@ -1,0 +1,120 @@
+"""Changed texts to a proof that the public names differ by exactly what is removed."""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sweeper.check.scopes import exported, parsed
+from sweeper.check.workshop import Trial, Workshop
+from sweeper.model import Check, Finding, Outcome
+
+
+class _Public(NamedTuple):
+    """One definition of a public name: its line, how it is declared, and what it imports."""
+
+    line: int
+    declaration: str
+    imported: str
+
+
+def check(trial: Trial, workshop: Workshop) -> Check:
+    """Compare public names, class members and their declarations of each changed module."""
+    started = time.monotonic()
+    found, gone = [], 0
+    removed_names = {finding.name for finding in trial.removed}
+    for path in trial.changed():
+        if not path.endswith((".py", ".pyi")):
+            continue
+        before = public(trial.before[path], path)
+        after = public(trial.after[path] or "", path)
+        findings = [finding for finding in trial.removed if finding.path == path]
+        for name in sorted(before.keys() | after.keys()):
+            lost = [p for p in before.get(name, ()) if not _is_expected(name, p, findings)]
+            kept = after.get(name, [])
+            if kept and not before.get(name):
+                found.append(f"{path}: {name} is new")
+            elif not kept and any(p.imported not in removed_names for p in lost):
+                found.append(f"{path}: {name} is gone, and no finding removes it")
+            elif kept and [p.declaration for p in lost] != [p.declaration for p in kept]:
+                found.append(f"{path}: {name} is declared differently")
+            gone += not kept
+    outcome: Outcome = "failed" if found else "passed"
+    tail = "\n".join(found) or f"{gone} public names are gone, each by a finding"
+    return Check("api", outcome, time.monotonic() - started, tail)
+
+
+def public(text: str, path: str) -> dict[str, list[_Public]]:
+    """Return the public names of a module with their definitions, in order; {} if unreadable."""
+    tree = parsed(text)
+    found: dict[str, list[_Public]] = {}
+    if tree is None:
+        return found
+    listed = frozenset(exported(tree))
+    is_package = path.endswith(("__init__.py", "__init__.pyi"))
+    for name, one in _definitions(tree.body, "", listed, all_imports=is_package):
+        found.setdefault(name, []).append(one)
+    return found
+
+
+def _is_expected(name: str, one: _Public, findings: list[Finding]) -> bool:
+    """Whether a finding removes it: it or what it is in by name, or the statement that it is in."""
+    for finding in findings:
+        if finding.qualname and (
+            name == finding.qualname or name.startswith(finding.qualname + ".")
+        ):
+            return True
+        if any(span.line <= one.line <= span.end_line for span in finding.spans):
+            return True
+    return False
+
+
+def _definitions(
+    body: list[ast.stmt], scope: str, listed: frozenset[str], *, all_imports: bool
+) -> Iterator[tuple[str, _Public]]:
+    """Yield public names in the order of the text, also those within `if`, `try` and `with`."""
+    for node in body:
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                if _is_public(node.name, listed):
+                    marks = " ".join(ast.unparse(mark) for mark in node.decorator_list)
+                    result = ast.unparse(node.returns) if node.returns else ""
+                    text = f"{type(node).__name__} {marks} ({ast.unparse(node.args)}) {result}"
+                    yield scope + node.name, _Public(node.lineno, text, "")
+            case ast.ClassDef():
+                if _is_public(node.name, listed):
+                    parts = [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]
+                    text = "class " + " ".join(ast.unparse(part) for part in parts)
+                    yield scope + node.name, _Public(node.lineno, text, "")
+                    inner = f"{scope}{node.name}."
+                    yield from _definitions(node.body, inner, frozenset(), all_imports=False)
+            case ast.Import() | ast.ImportFrom():
+                for alias in node.names:
+                    name = alias.asname or alias.name
+                    is_shown = all_imports or alias.asname == alias.name or name in listed
+                    if is_shown and _is_public(name, listed):
+                        last = alias.name.split(".")[-1]
+                        yield scope + name, _Public(node.lineno, "import", last)
+            case ast.Assign() | ast.AnnAssign() | ast.AugAssign():
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                for target in (name for t in targets for name in ast.walk(t)):
+                    if isinstance(target, ast.Name) and _is_public(target.id, listed):
+                        yield scope + target.id, _Public(node.lineno, "variable", "")
+            case _:
+                for inner_body in _bodies(node):
+                    yield from _definitions(inner_body, scope, listed, all_imports=all_imports)
+
+
+def _bodies(node: ast.stmt) -> Iterator[list[ast.stmt]]:
+    for field in ("body", "handlers", "orelse", "finalbody", "cases"):
+        for part in getattr(node, field, ()):
+            if isinstance(part, ast.stmt):
+                yield [part]
+            else:  # an except clause or a case
+                yield part.body
+
+
+def _is_public(name: str, listed: frozenset[str]) -> bool:
+    return name in listed or not name.startswith("_")

@@ -1,0 +1,138 @@
+"""Changed texts to a proof that no name and no import is left that leads nowhere."""
+
+from __future__ import annotations
+
+import ast
+import re
+import time
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from sweeper.check.modules import module_of
+from sweeper.check.scopes import bound_names, parsed, undefined
+from sweeper.check.workshop import Trial, Workshop
+from sweeper.model import Check, Outcome
+
+_KNOWN = "importers"
+_WORD = re.compile(r"[^\W\d]\w*")
+
+
+class _Loss(NamedTuple):
+    """What a module no longer binds; `is_gone` when there is no such module any more."""
+
+    names: frozenset[str]
+    is_gone: bool
+
+
+def check(trial: Trial, workshop: Workshop) -> Check:
+    """Compare the unbound names of each changed file with before, then look at who imports it."""
+    started = time.monotonic()
+    found = sorted({*_unbound(trial), *_broken_imports(trial, workshop)})
+    outcome: Outcome = "failed" if found else "passed"
+    tail = "\n".join(found) or "no name and no import is left dangling"
+    return Check("names", outcome, time.monotonic() - started, tail)
+
+
+def _unbound(trial: Trial) -> Iterator[str]:
+    for path in trial.changed():
+        text = trial.after[path]
+        if text is not None and path.endswith((".py", ".pyi")):
+            for name in undefined(text) - undefined(trial.before[path]):
+                yield f"{path}: {name} is not bound any more"
+
+
+def _broken_imports(trial: Trial, workshop: Workshop) -> Iterator[str]:
+    roots = workshop.environment.roots
+    losses: dict[str, _Loss] = {}
+    for path in trial.changed():
+        loss = _loss(trial.before[path], trial.after[path])
+        names = {module_of(path, (root,)) for root in roots} - {""}
+        losses.update((name, loss) for name in names if loss.names or loss.is_gone)
+    if not losses:
+        return
+    index = _importers(workshop)
+    readers = {path for name in losses for path in index.get(name.split(".")[-1], ())}
+    for path in sorted(readers):
+        text = trial.after[path] if path in trial.after else workshop.original(path).text
+        tree = parsed(text) if text is not None else None
+        if tree is not None:
+            for root in roots:
+                if module := module_of(path, (root,)):
+                    yield from _dangling(path, module, tree, losses)
+
+
+def _loss(before: str, after: str | None) -> _Loss:
+    old = parsed(before)
+    known = bound_names(old) if old is not None else frozenset()
+    if after is None:
+        return _Loss(known, is_gone=True)
+    new = parsed(after)
+    if new is None or "__getattr__" in (left := bound_names(new)):
+        return _Loss(frozenset(), is_gone=False)
+    return _Loss(known - left, is_gone=False)
+
+
+def _importers(workshop: Workshop) -> Mapping[str, list[str]]:
+    """Return for each last part of a module's name the files that hold it as a word."""
+    known = workshop.known.get(_KNOWN)
+    if known is None:
+        roots = workshop.environment.roots
+        lasts = {module_of(path, roots).split(".")[-1] for path in workshop.paths}
+        known = workshop.known[_KNOWN] = _index(workshop, lasts)
+    assert isinstance(known, dict), "this module alone writes the key"
+    return known
+
+
+def _index(workshop: Workshop, lasts: set[str]) -> dict[str, list[str]]:
+    index: dict[str, list[str]] = {}
+    for path in workshop.paths:
+        text = workshop.original(path).text
+        is_package = path.endswith("__init__.py")
+        own = {path.split("/")[-2]} if is_package and "/" in path else set()
+        for word in (lasts & set(_WORD.findall(text))) | own:
+            index.setdefault(word, []).append(path)
+    return index
+
+
+def _dangling(
+    path: str, module: str, tree: ast.Module, losses: Mapping[str, _Loss]
+) -> Iterator[str]:
+    """Yield what the file imports of the lost, and what it reads of a module that it imports."""
+    package = module if path.endswith("__init__.py") else module.rpartition(".")[0]
+    aliases: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if (loss := losses.get(alias.name)) and loss.is_gone:
+                    yield f"{path}: imports {alias.name}, which is gone"
+                aliases[alias.asname or alias.name] = alias.name
+        elif isinstance(node, ast.ImportFrom):
+            source = _absolute(node, package)
+            loss = losses.get(source, _Loss(frozenset(), is_gone=False))
+            if loss.is_gone:
+                yield f"{path}: imports from {source}, which is gone"
+            for alias in node.names:
+                full = f"{source}.{alias.name}"
+                is_gone = full in losses and losses[full].is_gone
+                if is_gone or (alias.name in loss.names and full not in losses):
+                    yield f"{path}: imports {full}, which is gone"
+                aliases[alias.asname or alias.name] = full
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+            owner = aliases.get(ast.unparse(node.value), "") if _is_dotted(node.value) else ""
+            if owner in losses and node.attr in losses[owner].names:
+                yield f"{path}: reads {owner}.{node.attr}, which is gone"
+
+
+def _is_dotted(node: ast.expr) -> bool:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
+
+
+def _absolute(node: ast.ImportFrom, package: str) -> str:
+    if not node.level:
+        return node.module or ""
+    parts = package.split(".")
+    base = parts[: len(parts) - node.level + 1]
+    return ".".join([*base, *([node.module] if node.module else [])])
