@@ -31,7 +31,7 @@ _STEMS_2 = ("production", "requirements", "test", "testing", "tests", "typing")
 _REQUIREMENT = re.compile(
     r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?=$|[\[<>=!~;@,(#\s])"
 )
-_STRING = re.compile(r"""(["'])([A-Za-z0-9][^"'\n]*)\1""")
+_STRING = re.compile(r"""(["'])([A-Za-z0-9](?:(?!\1)[^\n])*)\1""")
 _INCLUDE = re.compile(r"\s*(?:-r|-c|--requirement|--constraint)[\s=]+(\S+)")
 _LIST_KEYS = frozenset(
     {"dependencies", "requires", "dev-dependencies", "dev_dependencies", "extra-dependencies"}

@@ -15,6 +15,7 @@ from functools import lru_cache
 from sweeper.config.values import PathRule
 from sweeper.model import PathClass
 
+_SET = re.compile(r"(!?\]?[^\]]*)\]")  # a `]` that comes first is a member
 _MAX_SPANS = 3
 _MAX_STARS = 4
 
@@ -61,21 +62,48 @@ def any_name(globs: tuple[str, ...]) -> Callable[[str], bool]:
 def classifier(rules: Sequence[PathRule]) -> Callable[[str], PathClass]:
     """Return the function from a path to its class: of the last rule that matches, or production.
 
-    All rules are one alternation, last first, so that a path costs one match and not one per rule.
+    A tree has far more files than folders, so a folder is matched once against all rules, and a
+    file only against the rules that can match a file by itself.
     """
-    latest_first = tuple(reversed(rules))
-    if not latest_first:
-        return lambda path: "production"
-    pattern = "|".join(f"({glob_regex(rule.glob)})" for rule in latest_first)
-    match = re.compile(pattern, re.DOTALL).fullmatch
+    globs = [(index, rule.glob) for index, rule in enumerate(rules)]
+    in_folder = _latest(globs)
+    of_path = _latest([pair for pair in globs if _is_of_path(pair[1])])
+    of_name = _latest([pair for pair in globs if _is_of_name(pair[1])])
+    folders: dict[str, int] = {"": -1}
 
     def path_class(path: str) -> PathClass:
-        found = match(path)
-        if found is None or found.lastindex is None:
-            return "production"
-        return latest_first[found.lastindex - 1].path_class
+        folder, _, name = path.rpartition("/")
+        if folder not in folders:
+            folders[folder] = in_folder(folder + "/")
+        latest = max(folders[folder], of_path(path), of_name(name))
+        return rules[latest].path_class if latest >= 0 else "production"
 
     return path_class
+
+
+def _is_of_name(glob: str) -> bool:
+    return "/" not in glob
+
+
+def _is_of_path(glob: str) -> bool:
+    return "/" in glob.rstrip("/") and not glob.endswith("/")
+
+
+def _latest(globs: Sequence[tuple[int, str]]) -> Callable[[str], int]:
+    """Return the function from a text to the number of the last glob that matches it, or -1."""
+    latest_first = globs[::-1]
+    if not latest_first:
+        return lambda text: -1
+    alternatives = "|".join(f"({glob_regex(glob)})" for _, glob in latest_first)
+    match = re.compile(alternatives, re.DOTALL).fullmatch
+
+    def latest(text: str) -> int:
+        found = match(text)
+        return (
+            -1 if found is None or found.lastindex is None else latest_first[found.lastindex - 1][0]
+        )
+
+    return latest
 
 
 def _refuse_odd(glob: str) -> None:
@@ -105,13 +133,11 @@ def _segment_regex(segment: str) -> str:
         elif character == "?":
             parts.append("[^/]")
         elif character == "[":
-            closing = segment.find(
-                "]", position + 2 if segment[position : position + 1] in "!]" else position
-            )
-            if closing < 0:
+            found = _SET.match(segment, position)
+            if found is None:
                 raise ValueError("'[' is never closed")
-            parts.append(_set_regex(segment[position:closing]))
-            position = closing + 1
+            parts.append(_set_regex(found.group(1)))
+            position = found.end()
         else:
             parts.append(re.escape(character))
     return "".join(parts)
