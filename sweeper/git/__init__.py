@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
-from sweeper.git.repository import BlameLine, Commit, Repository, TreeEntry
+from sweeper.git.checkouts import checkout, clean
+from sweeper.git.repository import BlameLine, Commit, Repository, TreeEntry, utc
+from sweeper.git.writing import Identity
 
-__all__ = ["BlameLine", "Commit", "Repository", "TreeEntry"]
+__all__ = [
+    "BlameLine",
+    "Commit",
+    "Identity",
+    "Repository",
+    "TreeEntry",
+    "checkout",
+    "clean",
+    "utc",
+]

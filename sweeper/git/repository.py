@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -96,13 +96,14 @@ class Repository:
         stdin: bytes = b"",
         accept: Sequence[int] = (0,),
         folder: Path | None = None,
-        variables: dict[str, str] | None = None,
+        variables: Mapping[str, str] | None = None,
+        configuration: Mapping[str, str] | None = None,
     ) -> tuple[int, bytes]:
         """Run git here, with this repository's drivers switched off; see `command.run`."""
         return command.run(
             folder or self.root,
             arguments,
-            configuration=self.drivers,
+            configuration={**self.drivers, **(configuration or {})},
             variables=variables,
             stdin=stdin,
             accept=accept,
