@@ -345,6 +345,18 @@ class TestResult(NamedTuple):
     seconds: float
 
 
+class Event(NamedTuple):
+    """One line of the ledger: who did what to what in which run, chained to the line before."""
+
+    run: str
+    time: str
+    actor: str
+    action: str
+    subject: str
+    detail: str
+    previous_hash: str
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a run found and did. `unread` counts files by how they had to be read."""
