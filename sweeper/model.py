@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from enum import IntFlag
 from typing import Literal, NamedTuple
 
-# --- Facts: what one file says, without its path. Made by a language front end, kept in the store. ---
+# --- Facts: what one file says, without its path. Made by a language front end, kept in the store.
+# ---
 
 DefinitionKind = Literal[
     "module", "function", "method", "class", "variable", "attribute", "import", "argument", "local"
@@ -43,16 +44,17 @@ class Trait(IntFlag):
     REDUNDANT_ALIAS = 2048  # `import x as x`, an explicit re-export
     METACLASS = 4096  # a class with keywords in its bases, which may register it
     DYNAMIC = 8192  # a module or class with `__getattr__`, a module that uses `exec`
+    TARGET = 32768  # bound by a loop, a `with`, unpacking: no statement of its own
     RUNS = 16384  # decorated by something that is more than a known wrapper
 
 
 class Expression(NamedTuple):
     """A receiver and what is done to it: `base` then `steps`.
 
-    `base` is the index of a definition of the same file, or -1 for the free name `name`, or -2 for a
-    value that nothing is known of. A step is `.attribute` (with `*` where a part of the name is not
-    known), `()` for a call, `[]` for an item, `@` for an instance of the class, `*` for a container of
-    them, `super` for the next class in the resolution order.
+    `base` is the index of a definition of the same file, or -1 for the free name `name`, or -2 for
+    a value that nothing is known of. A step is `.attribute` (with `*` where a part of the name is
+    not known), `()` for a call, `[]` for an item, `@` for an instance of the class, `*` for a
+    container of them, `super` for the next class in the resolution order.
     """
 
     base: int
@@ -63,8 +65,9 @@ class Expression(NamedTuple):
 class Definition(NamedTuple):
     """A name that a file binds. `scope` is the index of the enclosing definition, 0 is the module.
 
-    `span` covers the whole statement with its decorators (of an import, the alias), `line` is where the
-    name stands. `traits` are `Trait` bits; `decorators` and `bases` are indices of expressions.
+    `span` covers the whole statement with its decorators (of an import, the alias), `line` is
+    where the name stands. `traits` are `Trait` bits; `decorators` and `bases` are indices of
+    expressions.
     """
 
     scope: int
@@ -88,7 +91,9 @@ class Import(NamedTuple):
 
 
 class Binding(NamedTuple):
-    """What the definition may hold ("value") or give when it is called ("result"): an expression."""
+    """What the definition may hold ("value") or give when it is called ("result"): an
+    expression.
+    """
 
     definition: int
     expression: int
@@ -133,7 +138,8 @@ class Hazard(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """All that one file says. `definitions[0]` is the module; `exports` is `__all__`, None without one.
+    """All that one file says. `definitions[0]` is the module; `exports` is `__all__`, None without
+    one.
 
     `keeps` are comments that ask to leave something alone, as (line, text). `words` are uncertain
     uses by name alone. `unread` is "" or how the file was read instead: "tree-sitter" or "words".
@@ -158,7 +164,15 @@ class Facts(NamedTuple):
 # --- Sources ---
 
 PathClass = Literal[
-    "production", "test", "example", "docs", "benchmark", "generated", "vendored", "migration", "stub"
+    "production",
+    "test",
+    "example",
+    "docs",
+    "benchmark",
+    "generated",
+    "vendored",
+    "migration",
+    "stub",
 ]
 Role = Literal["library", "application"]
 
@@ -177,7 +191,9 @@ class SourceFile(NamedTuple):
 
 
 class Package(NamedTuple):
-    """An importable top-level package or a distribution root: folder, import names, role and why."""
+    """An importable top-level package or a distribution root: folder, import names, role and
+    why.
+    """
 
     path: str
     names: tuple[str, ...]
@@ -197,7 +213,16 @@ FindingKind = Literal[
     "stale-keep",
 ]
 SymbolKind = Literal[
-    "function", "method", "class", "variable", "attribute", "import", "local", "statement", "file", "rule"
+    "function",
+    "method",
+    "class",
+    "variable",
+    "attribute",
+    "import",
+    "local",
+    "statement",
+    "file",
+    "rule",
 ]
 KeptBy = Literal["nothing", "tests", "api", "weak"]
 
@@ -206,11 +231,12 @@ KeptBy = Literal["nothing", "tests", "api", "weak"]
 class Finding:
     """One symbol, statement or file that looks useless.
 
-    `spans` holds all that has to go (several for overloads, setters and conditional definitions), the
-    first being the one to show. `kept_by` says what still leads to it: nothing, only tests, only the
-    public API, or only uses through a receiver of unknown type (`life_lines`, as `path:line code`).
-    Findings that can only go together share an `island`; `needs` are the fingerprints of the findings
-    whose death this one rests on. `tests` are the exclusive tests (`path::qualname`) that go with it.
+    `spans` holds all that has to go (several for overloads, setters and conditional definitions),
+    the first being the one to show. `kept_by` says what still leads to it: nothing, only tests,
+    only the public API, or only uses through a receiver of unknown type (`life_lines`, as
+    `path:line code`). Findings that can only go together share an `island`; `needs` are the
+    fingerprints of the findings whose death this one rests on. `tests` are the exclusive tests
+    (`path::qualname`) that go with it.
     """
 
     kind: FindingKind
@@ -239,7 +265,9 @@ Verdict = Literal["supports", "opposes", "blocks"]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One argument about a finding; `weight` is in log-odds, positive for supports, else negative."""
+    """One argument about a finding; `weight` is in log-odds, positive for supports, else
+    negative.
+    """
 
     source: str
     verdict: Verdict
@@ -249,7 +277,9 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A finding with all that was said of it. confidence: is it true? risk: what if we are wrong?"""
+    """A finding with all that was said of it. confidence: is it true? risk: what if we are
+    wrong?
+    """
 
     finding: Finding
     evidence: tuple[Evidence, ...]

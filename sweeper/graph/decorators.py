@@ -12,8 +12,8 @@ from sweeper.model import Trait
 def dotted_name(evaluator: Evaluator, file: int, expression: int) -> str:
     """Return the dotted name of what an expression stands for, as far as it is known.
 
-    A name of this tree is `module.qualname`, one of the outside its import path; what nothing is known
-    of is the name as it is written.
+    A name of this tree is `module.qualname`, one of the outside its import path; what nothing is
+    known of is the name as it is written.
     """
     linked = evaluator.nodes.files[file]
     written = linked.facts.expressions[expression]
@@ -28,9 +28,7 @@ def dotted_name(evaluator: Evaluator, file: int, expression: int) -> str:
     return ".".join((head, *(s[1:] for s in written.steps if s[0] == ".")))
 
 
-def registers(
-    evaluator: Evaluator, file: int, expression: int, wrappers: Collection[str]
-) -> bool:
+def registers(evaluator: Evaluator, file: int, expression: int, wrappers: Collection[str]) -> bool:
     """Whether a decorator may keep what it decorates alive: it is not known to do nothing but wrap.
 
     `wrappers` are names, dotted or last parts, of decorators that only wrap.

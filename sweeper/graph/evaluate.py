@@ -1,8 +1,8 @@
 """What an expression refers to: its targets, and the values that it may have.
 
-An abstract interpreter over `Expression`s, flow-insensitive: a name holds all that is ever bound to it.
-Types come from constructor calls, annotations, `with`, loops over annotated containers, `isinstance`,
-and what functions return. What it cannot know it says: a use by name alone.
+An abstract interpreter over `Expression`s, flow-insensitive: a name holds all that is ever bound
+to it. Types come from constructor calls, annotations, `with`, loops over annotated containers,
+`isinstance`, and what functions return. What it cannot know it says: a use by name alone.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ ValueKind = Literal[
 
 
 class Value(NamedTuple):
-    """A module (by file), a class, instance or function (by node), or something outside (by name)."""
+    """A module (by file), a class, instance or function (by node), or something outside (by
+    name).
+    """
 
     kind: ValueKind
     node: int
@@ -54,7 +56,9 @@ class Evaluator:
         self.modules = modules
         self.hierarchy = Hierarchy(nodes)
         self.escaped: set[int] = set()  # modules that are passed around as values
-        self._memo: list[list[Uses | None]] = [[None] * len(f.facts.expressions) for f in nodes.files]
+        self._memo: list[list[Uses | None]] = [
+            [None] * len(f.facts.expressions) for f in nodes.files
+        ]
         self._held: dict[int, tuple[Value, ...]] = {}
         self._given: dict[int, tuple[Value, ...]] = {}
         self._targets: dict[int, list[int]] = {}  # by import: the definitions it brings in
@@ -78,7 +82,9 @@ class Evaluator:
         found = memo[index]
         if found is None:
             memo[index] = _NOTHING  # a name that is bound by way of itself says nothing
-            found = memo[index] = self.evaluate(file, self.nodes.files[file].facts.expressions[index])
+            found = memo[index] = self.evaluate(
+                file, self.nodes.files[file].facts.expressions[index]
+            )
         return found
 
     def evaluate(self, file: int, expression: Expression) -> Uses:
@@ -225,7 +231,7 @@ class Evaluator:
     def _from_folder(self, imported: Import, file: int) -> list[Value]:
         if imported.level:
             folder = self.modules.relative_folder(imported.module, imported.level, file)
-            folders = () if folder is None else (folder,)
+            folders: tuple[str, ...] = () if folder is None else (folder,)
         else:
             folders = self.modules.folders(imported.module, file)
         found = [self.modules.in_folder(folder, imported.name) for folder in folders]

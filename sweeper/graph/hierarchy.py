@@ -17,7 +17,9 @@ class Hierarchy:
     def __init__(self, nodes: Nodes) -> None:
         self._nodes = nodes
         self.bases: dict[int, list[int]] = {}
-        self.outside: dict[int, list[str]] = {}  # dotted names of bases outside; "" for unknown ones
+        self.outside: dict[
+            int, list[str]
+        ] = {}  # dotted names of bases outside; "" for unknown ones
         self.subclasses: dict[int, list[int]] = {}
         self._orders: dict[int, Sequence[int]] = {}
 
@@ -71,7 +73,9 @@ class Hierarchy:
     def may_override(self, class_: int, name: str) -> str:
         """Return the base outside whose member `name` of this class may override, "" for none."""
         for base in self.outside_bases(class_):
-            known = members(base.removeprefix("builtins.") if base.startswith("builtins.") else base)
+            known = members(
+                base.removeprefix("builtins.") if base.startswith("builtins.") else base
+            )
             if known is None or name in known:
                 return base or "an unknown base class"
         return ""

@@ -22,8 +22,8 @@ WRAPPERS = frozenset(
     {
         "property", "staticmethod", "classmethod", "setter", "getter", "deleter", "wraps",
         "lru_cache", "cache", "cached_property", "cachedproperty", "contextmanager",
-        "asynccontextmanager", "abstractmethod", "abstractproperty", "overload", "final", "override",
-        "dataclass", "total_ordering", "unique", "no_type_check", "runtime_checkable",
+        "asynccontextmanager", "abstractmethod", "abstractproperty", "overload", "final",
+        "override", "dataclass", "total_ordering", "unique", "no_type_check", "runtime_checkable",
         "dataclass_transform", "deprecated", "coroutine", "singledispatch", "singledispatchmethod",
         "attr.s", "attr.attrs", "attr.define", "attrs.define", "attr.frozen", "attrs.frozen",
         "attr.dataclass", "attrs.mutable", "memoize", "memoized", "njit", "jit", "retry",
@@ -98,6 +98,7 @@ class _Linker:
         self._classes()
         self._dynamic_imports()
         self._named_members()
+        self._unread_words()
 
     def _references(self, number: int, file: LinkedFile) -> None:
         uses = self.evaluator.uses
@@ -138,7 +139,9 @@ class _Linker:
         self.lines.setdefault((source, target), line)
 
     def _imports(self, number: int, file: LinkedFile) -> None:
-        """Importing runs a module and the packages above it; using the name touches what it means."""
+        """Importing runs a module and the packages above it; using the name touches what it
+        means.
+        """
         for imported in file.facts.imports:
             node = file.first + imported.definition
             scope = file.node_of[file.facts.definitions[imported.definition].scope]
@@ -304,6 +307,18 @@ class _Linker:
                 for member, targets in table.items():
                     if match(member):
                         self.possible.extend((base + index, t) for t in targets)
+
+    def _unread_words(self) -> None:
+        """A file that could not be read may use any definition whose name stands in it."""
+        if not self.words:
+            return
+        readers = {f.source.path: f.first for f in self.nodes.files if f.facts.words}
+        for node in range(len(self.nodes)):
+            file = self.nodes.files[self.nodes.file_of[node]]
+            if file.node_of[node - file.first] != node:
+                continue
+            for path in self.words.get(self.nodes.definition(node).name, ()):
+                self.possible.append((readers[path], node))
 
     def graph(self, found: Roots, packages: Sequence[Package]) -> ReferenceGraph:
         """Return the graph of all that was collected."""

@@ -54,7 +54,9 @@ class Modules:
         return self._by_path.get(path)
 
     def absolute(self, name: str, importer: int) -> tuple[int, ...]:
-        """Return the files that `import name` in the file `importer` may mean; () for the outside."""
+        """Return the files that `import name` in the file `importer` may mean; () for the
+        outside.
+        """
         found = self._files.get(name)
         if not found:
             return ()

@@ -43,17 +43,18 @@ class Nodes:
         """Number the definitions of one file."""
         first = len(self.file_of)
         number = len(self.files)
-        seen: dict[tuple[int, str], int] = {}
+        seen: dict[tuple[int, str], int] = {}  # by node of the scope and name
         node_of: list[int] = []
         for index, definition in enumerate(facts.definitions):
             node = first + index
             if definition.kind not in _NO_NODE and index and definition.name != "*":
-                known = seen.setdefault((definition.scope, definition.name), node)
+                scope = node_of[definition.scope]
+                known = seen.setdefault((scope, definition.name), node)
                 if known != node:
                     self.parts.setdefault(known, []).append(node)
                     node = known
                 else:
-                    self._place(first + definition.scope, definition, node, facts)
+                    self._place(scope, definition, node, facts)
             node_of.append(node)
             self.file_of.append(number)
         self.files.append(LinkedFile(source, facts, module, first, node_of))

@@ -16,7 +16,9 @@ Flags = npt.NDArray[np.bool_]
 
 
 class Edges:
-    """Directed edges in compressed sparse rows: the targets of `i` are `targets[starts[i]:starts[i+1]]`."""
+    """Directed edges in compressed sparse rows: the targets of `i` are
+    `targets[starts[i]:starts[i+1]]`.
+    """
 
     def __init__(self, size: int, sources: Iterable[int], targets: Iterable[int]) -> None:
         source = np.fromiter(sources, dtype=np.int64)
@@ -40,7 +42,8 @@ class Edges:
             return np.empty(0, np.int64)
         # The classic expansion of ranges: one arange, shifted for each node.
         shifts = np.repeat(starts - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
-        return self.targets[shifts + np.arange(total)]
+        found: Ints = self.targets[shifts + np.arange(total)]
+        return found
 
     def reversed(self) -> Edges:
         """Return the same edges turned round."""
@@ -67,8 +70,8 @@ class Roots:
 class ReferenceGraph:
     """The reference graph of one tree.
 
-    Nodes below `len(nodes)` are definitions; above are attribute names, through which uses on receivers
-    of unknown type reach members. A member lives only in a living class: its gate.
+    Nodes below `len(nodes)` are definitions; above are attribute names, through which uses on
+    receivers of unknown type reach members. A member lives only in a living class: its gate.
     """
 
     def __init__(

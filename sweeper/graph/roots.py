@@ -40,7 +40,9 @@ def roots(
     packages: Sequence[Package],
     entry_points: Iterable[str],
 ) -> Roots:
-    """Return the roots. `entry_points` are `module:name` or dotted strings from packaging metadata."""
+    """Return the roots. `entry_points` are `module:name` or dotted strings from packaging
+    metadata.
+    """
     found = _Found()
     nodes = evaluator.nodes
     for file in nodes.files:
@@ -121,7 +123,9 @@ def _entry_point(found: _Found, evaluator: Evaluator, text: str) -> None:
 
 
 def resolve_dotted(evaluator: Evaluator, text: str, importer: int = 0) -> list[int]:
-    """Return the nodes along a dotted path: the longest module, then members; [] for the outside."""
+    """Return the nodes along a dotted path: the longest module, then members; [] for the
+    outside.
+    """
     parts = text.split(".")
     for end in range(len(parts), 0, -1):
         files = evaluator.modules.absolute(".".join(parts[:end]), importer)

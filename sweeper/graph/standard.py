@@ -9,16 +9,19 @@ import warnings
 from functools import lru_cache
 
 # Modules that do something when they are imported, or need a screen.
-_LOUD = frozenset({"antigravity", "this", "idlelib", "turtle", "turtledemo", "tkinter", "lib2to3",
-                   "test", "__main__", "site", "sitecustomize", "usercustomize", "pip"})  # fmt: skip
+_LOUD = frozenset(
+    {"antigravity", "this", "idlelib", "turtle", "turtledemo", "tkinter", "lib2to3"}
+    | {"test", "__main__", "site", "sitecustomize", "usercustomize", "pip"}
+)
 
 
 @lru_cache(maxsize=1024)
 def members(dotted: str) -> frozenset[str] | None:
     """Return the member names of a class such as `threading.Thread`, None when it is not known.
 
-    Only modules that belong to this Python are imported, never one of the scanned tree: the name must
-    be in `sys.stdlib_module_names`, and the module must come from the standard library's folder.
+    Only modules that belong to this Python are imported, never one of the scanned tree: the name
+    must be in `sys.stdlib_module_names`, and the module must come from the standard library's
+    folder.
     """
     module, _, name = dotted.rpartition(".")
     if not module:

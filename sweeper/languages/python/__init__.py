@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
+from sweeper.languages.python.comments import keep_comments
+from sweeper.languages.python.extract import Extractor, hazards_of, mentions_of
 from sweeper.languages.python.flow import unreachable
 from sweeper.languages.python.locals import unused_locals
 from sweeper.languages.python.recover import recover
-
-from sweeper.languages.python.comments import keep_comments
-from sweeper.languages.python.extract import Extractor, hazards_of, mentions_of
 from sweeper.languages.python.scopes import Resolver
 from sweeper.languages.python.tree import parse_or_none
 from sweeper.model import Facts

@@ -35,7 +35,8 @@ _FIELDS: dict[type[ast.AST], tuple[str, ...]] = {
 }
 _LITERALS = {
     ast.Constant: "str", ast.JoinedStr: "str", ast.List: "list", ast.Tuple: "tuple",
-    ast.Dict: "dict", ast.Set: "set", ast.ListComp: "list", ast.SetComp: "set", ast.DictComp: "dict",
+    ast.Dict: "dict", ast.Set: "set", ast.ListComp: "list", ast.SetComp: "set", ast.DictComp:
+    "dict",
 }  # fmt: skip
 _REFLECTING = frozenset({"getattr", "hasattr", "setattr", "delattr"})
 _NAMESPACES = frozenset({"globals", "locals", "vars", "dir"})
@@ -73,13 +74,14 @@ class Extractor:
             (ast.Subscript, self.use), (ast.Await, self.use), (ast.Constant, self.constant),
             (ast.JoinedStr, self.joined), (ast.FunctionDef, self.function_def),
             (ast.AsyncFunctionDef, self.function_def), (ast.ClassDef, self.class_def),
-            (ast.Lambda, self.lambda_), (ast.Import, self.import_), (ast.ImportFrom, self.import_from),
-            (ast.Assign, self.assign), (ast.AnnAssign, self.annotated), (ast.AugAssign, self.augmented),
+            (ast.Lambda, self.lambda_), (ast.Import, self.import_), (ast.ImportFrom,
+            self.import_from), (ast.Assign, self.assign),
+            (ast.AnnAssign, self.annotated), (ast.AugAssign, self.augmented),
             (ast.NamedExpr, self.walrus), (ast.For, self.loop), (ast.AsyncFor, self.loop),
             (ast.With, self.with_), (ast.AsyncWith, self.with_), (ast.Try, self.try_),
             (ast.If, self.if_), (ast.While, self.conditional), (ast.ExceptHandler, self.handler),
-            (ast.Global, self.elsewhere), (ast.Nonlocal, self.elsewhere), (ast.Return, self.return_),
-            (ast.ListComp, self.comprehension), (ast.SetComp, self.comprehension),
+            (ast.Global, self.elsewhere), (ast.Nonlocal, self.elsewhere), (ast.Return,
+            self.return_), (ast.ListComp, self.comprehension), (ast.SetComp, self.comprehension),
             (ast.GeneratorExp, self.comprehension), (ast.DictComp, self.comprehension),
             (ast.MatchAs, self.capture), (ast.MatchStar, self.capture),
             (ast.MatchMapping, self.capture), (ast.MatchClass, self.match_class),
@@ -567,7 +569,7 @@ class Extractor:
         pure: bool = False,
     ) -> None:
         """Note that a target is bound to the values; None when nothing is known of them."""
-        known = values if values is not None else [None]
+        known: list[Chain | None] = [None] if values is None else values
         if isinstance(target, ast.Name):
             self._bind_name(target, known, span, pure=pure)
         elif isinstance(target, ast.Attribute):

@@ -10,8 +10,8 @@ from sweeper.languages.python.tree import parse_or_none
 # Heads that say nothing themselves: the value is what stands inside (typing documentation).
 _TRANSPARENT = frozenset(
     {
-        "Annotated", "Optional", "Union", "Final", "ClassVar", "Required", "NotRequired", "ReadOnly",
-        "InitVar", "TypeGuard", "TypeIs", "Awaitable", "Coroutine", "Mapped",
+        "Annotated", "Optional", "Union", "Final", "ClassVar", "Required", "NotRequired",
+        "ReadOnly", "InitVar", "TypeGuard", "TypeIs", "Awaitable", "Coroutine", "Mapped",
     }
 )  # fmt: skip
 _CONTAINERS = frozenset(
@@ -46,7 +46,9 @@ def dotted(node: ast.expr) -> tuple[str, tuple[str, ...]] | None:
 
 
 def values(node: ast.expr, mark: str = "@") -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield (name, steps) for each class that the annotation names, with what its value is to it."""
+    """Yield (name, steps) for each class that the annotation names, with what its value is to
+    it.
+    """
     if isinstance(node, (ast.Name, ast.Attribute)):
         path = dotted(node)
         if path is not None:

@@ -14,9 +14,7 @@ _HARMLESS = frozenset({"wraps", "update_wrapper", "partial", "isinstance", "call
                        "isfunction", "isclass", "type", "id", "repr", "str"})  # fmt: skip
 
 
-def is_pure(
-    node: ast.expr, pure_calls: Collection[str], aliases: Mapping[str, str]
-) -> bool:
+def is_pure(node: ast.expr, pure_calls: Collection[str], aliases: Mapping[str, str]) -> bool:
     """Whether the value can be left out unevaluated: no call but of the known pure ones.
 
     `aliases` says what imported names stand for (`Path` → `pathlib.Path`).
@@ -42,8 +40,8 @@ def is_pure(
 def keeps_argument(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether a decorator-shaped function may hold on to what it decorates.
 
-    Shaped like one: the last statement returns a name. It holds on when a parameter, of it or of the
-    function that it returns, is stored or handed to a call that is not known to be harmless.
+    Shaped like one: the last statement returns a name. It holds on when a parameter, of it or of
+    the function that it returns, is stored or handed to a call that is not known to be harmless.
     """
     if not node.body or not isinstance(node.body[-1], ast.Return):
         return False

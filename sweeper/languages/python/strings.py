@@ -38,8 +38,7 @@ def _pattern(node: ast.expr) -> str:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
         return _FIELD.sub("*", _pattern(node.left))
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        if node.func.attr == "format":
-            return _FIELD.sub("*", _pattern(node.func.value))
+        return _FIELD.sub("*", _pattern(node.func.value)) if node.func.attr == "format" else "*"
     return "*"
 
 

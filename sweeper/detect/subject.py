@@ -1,0 +1,76 @@
+"""Turn a unit of the graph into a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from sweeper.graph.liveness import Liveness
+from sweeper.graph.reference_graph import ReferenceGraph
+from sweeper.model import Finding, FindingKind, KeptBy, Span, SymbolKind, Trait
+
+_LIFE_LINES = 5
+
+
+def spans(graph: ReferenceGraph, node: int) -> tuple[Span, ...]:
+    """Return all that has to go for a definition to go: overloads, setters, other branches."""
+    return tuple(sorted(d.span for d in graph.nodes.definitions(node)))
+
+
+def has_statement(graph: ReferenceGraph, node: int) -> bool:
+    """Whether each definition of a node is a statement that could be taken out."""
+    return not graph.nodes.traits(node) & Trait.TARGET
+
+
+def finding(
+    graph: ReferenceGraph,
+    live: Liveness,
+    node: int,
+    kind: FindingKind,
+    message: str,
+    *,
+    symbol_kind: str = "",
+    tests: Sequence[str] = (),
+) -> Finding:
+    """Return the finding about a node. `island` and `needs` hold subjects until they are
+    identified.
+    """
+    definition = graph.nodes.definition(node)
+    file = graph.file(node)
+    kept_by = live.units.get(node, "nothing")
+    return Finding(
+        kind=kind,
+        symbol_kind=cast(SymbolKind, symbol_kind or definition.kind),
+        path=file.source.path,
+        spans=spans(graph, node),
+        name=definition.name or file.module.rpartition(".")[2],
+        qualname=graph.nodes.qualname(node),
+        module=file.module,
+        message=message,
+        kept_by=kept_by,
+        life_lines=life_lines(graph, node, kept_by),
+        island=graph.subject(live.islands.get(node, node)),
+        needs=tuple(graph.subject(n) for n in live.needs.get(node, ())),
+        tests=tuple(tests),
+    )
+
+
+def life_lines(graph: ReferenceGraph, node: int, kept_by: KeptBy) -> tuple[str, ...]:
+    """Return what keeps a definition alive, as text for people: places of use, or the reason."""
+    if kept_by == "nothing":
+        return ()
+    if kept_by == "api":
+        reason = graph.roots.reasons.get(node)
+        return (reason,) if reason else ()
+    found: list[str] = []
+    if node in graph.notes and kept_by == "weak":
+        found.append(graph.notes[node])
+    base = len(graph.nodes)
+    for referrer, is_certain in sorted(graph.referrers(node)):
+        if referrer >= base:
+            name = graph.names[referrer - base]
+            for user, _ in sorted(graph.referrers(referrer))[:_LIFE_LINES]:
+                found.append(f"{graph.place(user, referrer)} uses .{name} of something unknown")
+        elif is_certain or kept_by == "weak":
+            found.append(f"{graph.place(referrer, node)} in {graph.subject(referrer)}")
+    return tuple(dict.fromkeys(found))[:_LIFE_LINES]

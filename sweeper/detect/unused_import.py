@@ -1,0 +1,67 @@
+"""Find imports whose name nothing alive uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from sweeper.config import Rules
+from sweeper.detect.subject import finding
+from sweeper.graph.liveness import Liveness
+from sweeper.graph.nodes import LinkedFile
+from sweeper.graph.reference_graph import ReferenceGraph
+from sweeper.model import Finding, Import, Trait
+
+# `try:` probes, version branches and explicit re-exports are there for what they bind.
+_PURPOSE = Trait.CONDITIONAL | Trait.REDUNDANT_ALIAS
+
+
+def detect(graph: ReferenceGraph, live: Liveness, rules: Rules) -> Iterator[Finding]:
+    """Yield one finding for each unused import outside of package interfaces and probes."""
+    imports: dict[int, Import] = {}
+    modules = {file.module: file for file in graph.files}
+    for node, kept_by in live.units.items():
+        definition = graph.nodes.definition(node)
+        if definition.kind != "import" or kept_by not in ("nothing", "tests"):
+            continue
+        file = graph.file(node)
+        if file.first not in imports:
+            imports[file.first] = Import(0, "", "", 0, "none")
+            imports.update({file.first + i.definition: i for i in file.facts.imports})
+        parts = [node, *graph.nodes.parts.get(node, ())]
+        if not all(p in imports for p in parts) or _has_purpose(graph, file, node, rules):
+            continue
+        if not any(_has_effect(imports[p], modules, file, rules) for p in parts):
+            says = "is used by dead code only" if live.needs[node] else "is never used"
+            yield finding(graph, live, node, "unused-import", f"import {says}")
+
+
+def _has_purpose(graph: ReferenceGraph, file: LinkedFile, node: int, rules: Rules) -> bool:
+    if not rules.path_traits[file.path_class].is_reported:
+        return True
+    if graph.nodes.traits(node) & _PURPOSE:
+        return True
+    is_interface = file.source.path.endswith("__init__.py")
+    return is_interface and graph.nodes.definition(node).scope == 0
+
+
+def _has_effect(
+    imported: Import, modules: dict[str, LinkedFile], file: LinkedFile, rules: Rules
+) -> bool:
+    """Whether the import is there for what running the module does."""
+    names = [imported.module, f"{imported.module}.{imported.name}".strip(".")]
+    if imported.module == "__future__":
+        return True
+    if any(fnmatchcase(n, glob) for n in names for glob in rules.side_effect_imports):
+        return True
+    if imported.level:
+        package = file.module.split(".")
+        if not file.source.path.endswith("__init__.py"):
+            package = package[:-1]
+        package = package[: len(package) - imported.level + 1]
+        names = [".".join(filter(None, (*package, name))) for name in names]
+    brings_module = [names[1]] if imported.name not in ("", ".") else names[:1]
+    return any(
+        n in modules and modules[n].facts.definitions[0].traits & Trait.EFFECTS
+        for n in brings_module
+    )
