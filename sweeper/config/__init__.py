@@ -1,7 +1,7 @@
 """Rule files in TOML to the values `Rules` and `Policy`."""
 
 from sweeper.config.dependencies import dependencies
-from sweeper.config.globs import any_name, any_of, classifier, matches_path
+from sweeper.config.globs import any_of, classifier, matches_path
 from sweeper.config.load import Reader, folder_reader, load, rules_dir
 from sweeper.config.values import (
     Environment,
@@ -24,7 +24,6 @@ __all__ = [
     "Reader",
     "RootRule",
     "Rules",
-    "any_name",
     "any_of",
     "classifier",
     "dependencies",

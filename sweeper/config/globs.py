@@ -7,7 +7,6 @@ The number of stars is bounded, since a glob of a stranger must not cost more th
 
 from __future__ import annotations
 
-import fnmatch
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
@@ -50,13 +49,6 @@ def any_of(globs: Iterable[str]) -> Callable[[str], bool]:
         return lambda path: False
     match = re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.DOTALL).fullmatch
     return lambda path: match(path) is not None
-
-
-@lru_cache(maxsize=4096)
-def any_name(globs: tuple[str, ...]) -> Callable[[str], bool]:
-    """Return a predicate that is true for the names that one of the `fnmatch` globs matches."""
-    match = re.compile("|".join(fnmatch.translate(glob) for glob in globs) or r"(?!)").match
-    return lambda name: match(name) is not None
 
 
 def classifier(rules: Sequence[PathRule]) -> Callable[[str], PathClass]:
