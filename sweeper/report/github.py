@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sweeper.model import Case, Report
 from sweeper.report.escape import unicode_only, visible
-from sweeper.report.page import Page, is_rewritable, ordered, shown
+from sweeper.report.page import Page, is_rewritable, ordered, sentence, shown
 
 
 def render(report: Report, page: Page) -> str:
@@ -27,7 +27,7 @@ def _command(case: Case, page: Page) -> str:
         "title": f"sweeper: {finding.kind}",
     }
     listed = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-    message = f"{visible(finding.message)} (confidence {case.confidence:.2f})"
+    message = f"{visible(sentence(finding))} (confidence {case.confidence:.2f})"
     return f"::{level} {listed}::{_data(message)}"
 
 

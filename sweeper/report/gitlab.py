@@ -6,7 +6,7 @@ from json import dumps
 
 from sweeper.model import Case, Report
 from sweeper.report.escape import unicode_only
-from sweeper.report.page import Page, is_rewritable, ordered, shown
+from sweeper.report.page import Page, is_rewritable, ordered, sentence, shown
 
 
 def render(report: Report, page: Page) -> str:
@@ -21,7 +21,7 @@ def _degradation(case: Case, page: Page) -> dict[str, object]:
     finding = case.finding
     span = shown(finding)
     return {
-        "description": f"{unicode_only(finding.message)} (confidence {case.confidence:.2f})",
+        "description": f"{unicode_only(sentence(finding))} (confidence {case.confidence:.2f})",
         "check_name": finding.kind,
         "fingerprint": finding.fingerprint,
         "severity": "major" if is_rewritable(case, page) else "minor",

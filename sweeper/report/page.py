@@ -45,6 +45,11 @@ def shown(finding: Finding) -> Span:
     return finding.spans[0] if finding.spans else Span(1, 0, 1, 0)
 
 
+def sentence(finding: Finding) -> str:
+    """Say what was found, with the name of it."""
+    return f"{finding.qualname}: {finding.message}" if finding.qualname else finding.message
+
+
 def is_rewritable(case: Case, page: Page) -> bool:
     """Whether the gate lets a rewrite follow."""
     return gate(case, page.policy) != "skip"

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import sweeper
 from sweeper.model import Case, FindingKind, Report, Skipped, Span
 from sweeper.report.escape import unicode_only
-from sweeper.report.page import Page, column_of, is_rewritable, lines_of, ordered
+from sweeper.report.page import Page, column_of, is_rewritable, lines_of, ordered, sentence
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -69,7 +69,7 @@ def _result(case: Case, page: Page) -> dict[str, object]:
         "ruleIndex": list(RULES).index(finding.kind),
         "level": "warning" if is_rewritable(case, page) else "note",
         "rank": round(case.confidence * 100, 2),
-        "message": {"text": _message(finding.message)},
+        "message": {"text": _message(sentence(finding))},
         "locations": [_location(case, span, lines) for span in spans],
         "partialFingerprints": {"sweeper/v1": finding.fingerprint},
         "properties": {

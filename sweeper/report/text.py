@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 
 from sweeper.model import Case, Check, Proposal, Report, Skipped
 from sweeper.report.escape import visible
-from sweeper.report.page import Page, is_rewritable, lines_of, ordered, shown, strongest, ties
+from sweeper.report.page import (
+    Page,
+    is_rewritable,
+    lines_of,
+    ordered,
+    sentence,
+    shown,
+    strongest,
+    ties,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -86,7 +95,7 @@ def _case(
         (f"{case.confidence:.2f}", "bold green" if is_rewritable(case, page) else "yellow"),
         ("  ", ""),
         (finding.kind, "cyan"),
-        (f"  {visible(finding.message)}", ""),
+        (f"  {visible(sentence(finding))}", ""),
     )
     console.print(Padding(head, (0, 0, 0, 2)))
     if 1 <= line <= len(lines) and lines[line - 1].strip():

@@ -31,7 +31,7 @@ def case(
         name=name,
         qualname=name,
         module="shop.pricing",
-        message=message or f"function {name} is never used",
+        message=message or "function is never used",
         island=island,
         fingerprint=f"print-{name}",
     )

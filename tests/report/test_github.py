@@ -11,7 +11,7 @@ def test_one_command_per_finding(report: Report, page: Page) -> None:
     lines = FORMATS["github"].render(report, page).splitlines()
     assert lines[0] == (
         "::notice file=shop/a b%2Cé%3A%25.py,line=1,endLine=1,title=sweeper%3A dead-symbol"
-        "::function os is never used (confidence 0.70)"
+        "::os: function is never used (confidence 0.70)"
     )
     assert len(lines) == len(report.cases)
     assert lines[1].startswith("::warning file=shop/pricing.py,line=1,")

@@ -10,7 +10,7 @@ from sweeper.report.page import Page
 def test_degradations(report: Report, page: Page) -> None:
     found = json.loads(FORMATS["gitlab"].render(report, page))
     assert found[1] == {
-        "description": "function RATE is never used (confidence 0.95)",
+        "description": "RATE: function is never used (confidence 0.95)",
         "check_name": "dead-symbol",
         "fingerprint": "print-RATE",
         "severity": "major",

@@ -36,7 +36,7 @@ def test_is_as_published(report: Report, page: Page) -> None:
         "confidence": 0.95,
         "risk": 0.2,
         "fingerprint": "print-RATE",
-        "message": "function RATE is never used",
+        "message": "function is never used",
         "evidence": [],
     }
     assert document["skipped"] == [

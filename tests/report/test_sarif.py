@@ -80,4 +80,4 @@ def test_a_message_is_never_a_link(report: Report, page: Page, schema: Any) -> N
     finding = replace(report.cases[0].finding, message="see [this](https://evil.example)")
     one = replace(report, cases=(replace(report.cases[0], finding=finding),))
     text = read(one, page, schema)["results"][0]["message"]["text"]
-    assert text == "see \\[this](https://evil.example)"
+    assert text == "zone: see \\[this](https://evil.example)"

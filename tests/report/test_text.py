@@ -19,12 +19,12 @@ def test_clean(page: Page) -> None:
 
 def test_shows_source_confidence_evidence_and_ties(report: Report, page: Page) -> None:
     output = render(report, page)
-    assert "  0.95  dead-symbol  function legacy_quote is never used\n" in output
+    assert "  0.95  dead-symbol  legacy_quote: function is never used\n" in output
     assert "      4 │ def legacy_quote(weight):\n" in output
     assert "        supports: last changed 700 days ago (history-old)\n" in output
     assert "        dies with RATE\n" in output
     assert "opposes: a string says" in output
-    assert "supports: last changed" not in output.split("zone is never used")[1]
+    assert "supports: last changed" not in output.split("zone: function is never used")[1]
     assert "4 findings in 12 files, 3,456 lines at c0ffee000000." in output
     assert "Read in another way than by the parser: 2 read by tree-sitter." in output
     assert "sweeper scan --fix" in output
@@ -32,7 +32,7 @@ def test_shows_source_confidence_evidence_and_ties(report: Report, page: Page) -
 
 def test_details_show_all_evidence(report: Report, page: Page) -> None:
     output = render(report, replace(page, details=True))
-    assert "supports: last changed" in output.split("zone is never used")[1]
+    assert "supports: last changed" in output.split("zone: function is never used")[1]
 
 
 def test_plain_without_colour_and_styled_with(report: Report, page: Page) -> None:
