@@ -6,8 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sweeper.model import Finding
-from sweeper.rewrite.python import Outcome, rewrite_module
+from sweeper.rewrite.python import Outcome, Task, rewrite_module
 from sweeper.rewrite.python.suites import Replacement
+
+Known = dict[tuple[str, tuple[Task, ...]], Outcome]
 
 
 @dataclass(slots=True)
@@ -25,13 +27,14 @@ def plan_files(
     """Return the work that carries out the findings.
 
     A refusal in one file can pull others along (a finding and its tests stand or fall together,
-    and so does what needs it), so the files are planned again until nothing more is refused.
+    and so does what it needs), so the files are planned again until nothing more is refused.
     """
     refused: dict[Finding, str] = {}
+    known: Known = {}
     while True:
         _refuse_dependents(findings, refused)
         wanted = [finding for finding in findings if finding not in refused]
-        work = _plan_once(texts, wanted, pure_calls)
+        work = _plan_once(texts, wanted, pure_calls, known)
         if not work.refused:
             work.refused = refused
             return work
@@ -52,20 +55,36 @@ def _refuse_dependents(findings: Sequence[Finding], refused: dict[Finding, str])
 
 
 def _plan_once(
-    texts: Mapping[str, str], findings: Sequence[Finding], pure_calls: Collection[str]
+    texts: Mapping[str, str],
+    findings: Sequence[Finding],
+    pure_calls: Collection[str],
+    known: Known,
 ) -> Work:
-    work = Work()
-    work.deleted = {f.path for f in findings if f.kind == "unused-file"}
-    by_path: dict[str, list[Finding]] = {}
-    for finding in findings:
-        if finding.path not in work.deleted:
-            by_path.setdefault(finding.path, []).append(finding)
-    for path in sorted(by_path):
+    work = Work(deleted={f.path for f in findings if f.kind == "unused-file"})
+    for path, tasks in sorted(_tasks(findings, work.deleted).items()):
         if path not in texts:
-            work.refused |= dict.fromkeys(by_path[path], "the text of the file is not at hand")
+            work.refused |= {task.finding: f"{path} is not at hand" for task in tasks}
             continue
-        outcome: Outcome = rewrite_module(texts[path], by_path[path], pure_calls)
-        work.refused |= dict(outcome.refused)
-        if outcome.replacements:
-            work.replacements[path] = outcome.replacements
+        key = path, tuple(tasks)
+        if key not in known:
+            known[key] = rewrite_module(texts[path], tasks, pure_calls)
+        work.refused |= {task.finding: reason for task, reason in known[key].refused}
+        if known[key].replacements:
+            work.replacements[path] = known[key].replacements
     return work
+
+
+def _tasks(findings: Sequence[Finding], deleted: set[str]) -> dict[str, list[Task]]:
+    """What is to do in each file that stays."""
+    tasks: dict[str, list[Task]] = {}
+    for finding in findings:
+        if finding.path not in deleted:
+            tasks.setdefault(finding.path, []).append(Task(finding))
+        tests: dict[str, list[str]] = {}
+        for test in finding.tests:
+            path, _, name = test.partition("::")
+            tests.setdefault(path, []).append(name)
+        for path, names in tests.items():
+            if path not in deleted:
+                tasks.setdefault(path, []).append(Task(finding, tuple(names)))
+    return tasks

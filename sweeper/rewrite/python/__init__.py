@@ -1,4 +1,4 @@
-"""Rewrite one Python module: its text and the findings in it in, replacements out."""
+"""Rewrite one Python module: its text and the tasks in it in, replacements out."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sweeper.model import Finding
 from sweeper.rewrite.python import locate
+from sweeper.rewrite.python.exclusive import orphaned_imports, plan_tests
 from sweeper.rewrite.python.guard import check, check_functions
 from sweeper.rewrite.python.leftovers import complete
 from sweeper.rewrite.python.plan import Operation, Plan
@@ -15,49 +16,63 @@ from sweeper.rewrite.python.render import render
 from sweeper.rewrite.python.source import Refused, Source
 from sweeper.rewrite.python.suites import Replacement
 
-Task = tuple[Finding, list[Operation]]
+
+class Task(NamedTuple):
+    """What a finding asks of a file: to remove its own spans, or the named tests of it."""
+
+    finding: Finding
+    tests: tuple[str, ...] = ()
 
 
 class Outcome(NamedTuple):
-    """What was done to a module, and why some findings could not be carried out."""
+    """What is to be done to a module, and which tasks cannot be carried out, and why."""
 
     replacements: tuple[Replacement, ...]
-    removed: tuple[Finding, ...]
-    refused: tuple[tuple[Finding, str], ...]
+    refused: tuple[tuple[Task, str], ...]
 
 
-def rewrite_module(
-    text: str, findings: Sequence[Finding], pure_calls: Collection[str] = ()
-) -> Outcome:
-    """Carry out as many of the findings as can be proved to change nothing else."""
+class Planned(NamedTuple):
+    """A task and the operations that carry it out."""
+
+    task: Task
+    operations: list[Operation]
+
+
+def rewrite_module(text: str, tasks: Sequence[Task], pure_calls: Collection[str] = ()) -> Outcome:
+    """Carry out as many of the tasks as can be proved to change nothing else."""
     try:
-        source = Source(text)
+        source = Source(text, pure_calls)
     except Refused as refusal:
-        return Outcome((), (), tuple((finding, str(refusal)) for finding in findings))
-    tasks: list[Task] = []
-    refused: list[tuple[Finding, str]] = []
-    for finding in findings:
+        return Outcome((), tuple((task, str(refusal)) for task in tasks))
+    planned: list[Planned] = []
+    refused: list[tuple[Task, str]] = []
+    for task in tasks:
         try:
-            tasks.append((finding, locate.plan(source, finding, pure_calls)))
+            planned.append(Planned(task, _plan(source, task)))
         except Refused as refusal:
-            refused.append((finding, str(refusal)))
-    done = _largest(source, tasks, refused)
-    replacements = _try(source, done) if done else []
-    return Outcome(tuple(replacements), tuple(finding for finding, _ in done), tuple(refused))
+            refused.append((task, str(refusal)))
+    accepted = _largest(source, planned, refused)
+    return Outcome(tuple(_replacements(source, accepted)), tuple(refused))
 
 
-def _largest(source: Source, tasks: list[Task], refused: list[tuple[Finding, str]]) -> list[Task]:
+def _plan(source: Source, task: Task) -> list[Operation]:
+    return plan_tests(source, task.tests) if task.tests else locate.plan(source, task.finding)
+
+
+def _largest(
+    source: Source, planned: list[Planned], refused: list[tuple[Task, str]]
+) -> list[Planned]:
     """The tasks that work together, found by halving, so that a bad one does not spoil the rest."""
-    accepted: list[Task] = []
+    accepted: list[Planned] = []
 
-    def accept(candidates: list[Task]) -> None:
+    def accept(candidates: list[Planned]) -> None:
         if not candidates:
             return
         try:
-            _try(source, [*accepted, *candidates])
+            _prove(source, _operations([*accepted, *candidates]))
         except Refused as refusal:
             if len(candidates) == 1:
-                refused.append((candidates[0][0], str(refusal)))
+                refused.append((candidates[0].task, str(refusal)))
                 return
             middle = len(candidates) // 2
             accept(candidates[:middle])
@@ -65,12 +80,30 @@ def _largest(source: Source, tasks: list[Task], refused: list[tuple[Finding, str
         else:
             accepted.extend(candidates)
 
-    accept(tasks)
+    accept(planned)
     return accepted
 
 
-def _try(source: Source, tasks: Sequence[Task]) -> list[Replacement]:
-    operations = [operation for _, found in tasks for operation in found]
+def _operations(planned: Sequence[Planned]) -> list[Operation]:
+    return [operation for each in planned for operation in each.operations]
+
+
+def _replacements(source: Source, accepted: Sequence[Planned]) -> list[Replacement]:
+    if not accepted:
+        return []
+    operations = _operations(accepted)
+    replacements = _prove(source, operations)
+    if any(each.task.tests for each in accepted):
+        left = replaced(source.text, replacements)
+        try:
+            return _prove(source, [*operations, *orphaned_imports(source, left)])
+        except Refused:
+            return replacements  # an unused import left behind harms nobody
+    return replacements
+
+
+def _prove(source: Source, operations: Sequence[Operation]) -> list[Replacement]:
+    """Write the operations down. Raises `Refused` unless they change nothing else."""
     plan = complete(source, operations)
     replacements = render(plan)
     check_functions(plan, _touched(plan))
@@ -96,4 +129,4 @@ def replaced(text: str, replacements: Sequence[Replacement]) -> str:
     return "".join([*parts, text[done:]])
 
 
-__all__ = ["Outcome", "replaced", "rewrite_module"]
+__all__ = ["Outcome", "Task", "replaced", "rewrite_module"]

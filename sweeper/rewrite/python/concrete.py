@@ -28,17 +28,19 @@ class Part(NamedTuple):
 class Concrete:
     """A stretch of the source, read by libcst as a small module of its own."""
 
-    def __init__(self, source: Source, start: int, end: int, tail: str = "") -> None:
+    def __init__(
+        self, source: Source, start: int, end: int, tail: str = "", *, head: str = ""
+    ) -> None:
         import libcst
         from libcst.metadata import MetadataWrapper, PositionProvider
 
-        text = source.text[start:end] + tail
+        text = head + source.text[start:end] + tail
         try:
             module = libcst.parse_module(text)
         except (libcst.ParserSyntaxError, RecursionError) as error:
             raise Refused("libcst does not read this statement") from error
         self.module = module
-        self._base = start
+        self._base = start - len(head)
         self._lines = Lines(text)
         wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
         self._places: Mapping[libcst.CSTNode, CodeRange] = wrapper.resolve(PositionProvider)

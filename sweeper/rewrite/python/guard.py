@@ -102,10 +102,9 @@ def _own(plan: Plan, node: ast.AST) -> list[ast.AST]:
 
 
 def _check_locals(plan: Plan, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-    before = _bound(_own(Plan(plan.source), node))
-    after = _bound(_own(plan, node))
+    old, new = _own(Plan(plan.source), node), _own(plan, node)
     arguments = {n.arg for n in ast.walk(node.args) if isinstance(n, ast.arg)}
-    lost = before - after - arguments
+    lost = (_bound(old) - _bound(new) - arguments) | (_declared(old) - _declared(new))
     if not lost:
         return
     used = {n.id for n in plan.walk(node) if isinstance(n, ast.Name)}
@@ -118,6 +117,10 @@ def _bound(nodes: list[ast.AST]) -> set[str]:
     for node in nodes:
         names.update(bound_names(node))
     return names
+
+
+def _declared(nodes: list[ast.AST]) -> set[str]:
+    return {name for n in nodes if isinstance(n, ast.Global | ast.Nonlocal) for name in n.names}
 
 
 def bound_names(node: ast.AST) -> list[str]:

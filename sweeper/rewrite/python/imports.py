@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sweeper.model import Span
 from sweeper.rewrite.python.plan import DropPart, Operation
-from sweeper.rewrite.python.source import SCOPES, Refused, Source, last_line
+from sweeper.rewrite.python.source import SCOPES, TRIES, Refused, Source, last_line
 
 
 def plan_imports(source: Source, name: str, spans: tuple[Span, ...]) -> list[Operation]:
@@ -56,7 +56,7 @@ def _refuse_probe(source: Source, node: ast.Import | ast.ImportFrom) -> None:
     for parent, _ in source.ancestors(node):
         if isinstance(parent, SCOPES):
             return
-        if isinstance(parent, ast.Try | getattr(ast, "TryStar", ast.Try)):
+        if isinstance(parent, TRIES):
             raise Refused("an import inside try may be a probe")
         if isinstance(parent, ast.With) and any(_suppresses(i) for i in parent.items):
             raise Refused("an import inside suppress() may be a probe")

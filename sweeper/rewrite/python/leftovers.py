@@ -22,6 +22,8 @@ def complete(source: Source, operations: Iterable[Operation]) -> Plan:
     for node in source.statements:
         if isinstance(node, ast.Delete) and plan.is_alive(node):
             _drop_deleted(plan, node, lost)
+        elif isinstance(node, ast.AugAssign) and plan.is_alive(node):
+            _drop_augmented(plan, node, lost)
     for function in source.parents:
         if isinstance(function, FUNCTIONS) and plan.is_alive(function):
             _drop_declared(plan, function, {name for _, name in lost})
@@ -31,18 +33,32 @@ def complete(source: Source, operations: Iterable[Operation]) -> Plan:
 
 def _whole(plan: Plan) -> None:
     """Turn the removal of all parts into that of the whole."""
+    for assignment, indices in plan.pairs.items():
+        if len(indices) == len(getattr(assignment.value, "elts", ())):
+            plan.dropped.add(assignment)
     for (node, field), lost in sorted(plan.parts.items(), key=lambda item: _place(item[0][0])):
         if len(lost) < len(getattr(node, field)):
             continue
         match node:
             case ast.Import() | ast.ImportFrom() | ast.Delete() | ast.Global() | ast.Nonlocal():
                 plan.dropped.add(node)
-            case ast.Assign():
-                raise Refused("the value may have effects")
+            case ast.Assign(value=value):
+                _drop_assignment(plan, node, value)
     for node in plan.source.statements:
         is_hint = isinstance(node, ast.If) and is_type_checking(node.test) and not node.orelse
         if is_hint and isinstance(node, ast.If) and _is_emptied(plan, node):
             plan.dropped.add(node)
+
+
+def _drop_assignment(plan: Plan, node: ast.Assign, value: ast.expr) -> None:
+    """Remove an assignment that loses its last target."""
+    if plan.source.is_deletable(value):
+        plan.dropped.add(node)
+    elif isinstance(plan.source.scope(node), FUNCTIONS):
+        plan.kept.add(node)
+        del plan.parts[node, "targets"]
+    else:
+        raise Refused("the value may have effects")
 
 
 def _place(node: ast.AST) -> tuple[int, int]:
@@ -62,7 +78,7 @@ def _lost_names(plan: Plan) -> set[tuple[ast.AST, str]]:
     roots |= {*plan.unnamed, *plan.folds}
     candidates = {name for root in roots for node in ast.walk(root) for name in bound_names(node)}
     for node in source.parents:
-        if isinstance(node, ast.Global | ast.Nonlocal) or _is_delete(node):
+        if isinstance(node, ast.Global | ast.Nonlocal) or not _creates(plan.source, node):
             continue
         for name in candidates.intersection(bound_names(node)):
             place = (source.scope(node), name)
@@ -70,8 +86,13 @@ def _lost_names(plan: Plan) -> set[tuple[ast.AST, str]]:
     return gone - kept
 
 
-def _is_delete(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del)
+def _creates(source: Source, node: ast.AST) -> bool:
+    """Whether a node that binds a name needs no earlier binding of it."""
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del):
+        return False
+    return not isinstance(
+        source.parents[node][0] if node in source.parents else None, ast.AugAssign
+    )
 
 
 def _is_bound_still(plan: Plan, node: ast.AST) -> bool:
@@ -110,6 +131,15 @@ def _drop_deleted(plan: Plan, node: ast.Delete, lost: set[tuple[ast.AST, str]]) 
     for index, target in enumerate(node.targets):
         if isinstance(target, ast.Name) and (scope, target.id) in lost:
             plan.add(DropPart(node, "targets", index))
+
+
+def _drop_augmented(plan: Plan, node: ast.AugAssign, lost: set[tuple[ast.AST, str]]) -> None:
+    if not isinstance(node.target, ast.Name) or node in plan.kept:
+        return
+    if (plan.source.scope(node), node.target.id) in lost:
+        if not plan.source.is_deletable(node.value):
+            raise Refused("a value that is added to it may have effects")
+        plan.dropped.add(node)
 
 
 def _drop_declared(plan: Plan, function: ast.AST, names: set[str]) -> None:

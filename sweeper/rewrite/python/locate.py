@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import ast
 
 from sweeper.model import Finding
+from sweeper.rewrite.python.assignments import plan_bindings
 from sweeper.rewrite.python.definitions import plan_definitions
 from sweeper.rewrite.python.imports import plan_imports
 from sweeper.rewrite.python.plan import Operation
-from sweeper.rewrite.python.source import Refused, Source
+from sweeper.rewrite.python.source import DEFINITIONS, Refused, Source
+from sweeper.rewrite.python.unreachable import plan_unreachable
 
 
-def plan(source: Source, finding: Finding, pure_calls: Collection[str]) -> list[Operation]:
+def plan(source: Source, finding: Finding) -> list[Operation]:
     """Return what carries out the finding. Raises `Refused` with the reason why nothing can."""
+    if finding.kind == "unreachable":
+        return plan_unreachable(source, finding.spans)
     match finding.symbol_kind:
         case "function" | "method" | "class":
             return plan_definitions(source, finding.name, finding.spans)
         case "import":
             return plan_imports(source, finding.name, finding.spans)
+        case "variable" | "attribute":
+            return plan_bindings(source, finding.name, finding.spans, keep_values=False)
+        case "local":
+            return _plan_local(source, finding)
         case _:
             raise Refused(f"a {finding.symbol_kind} cannot be removed")
+
+
+def _plan_local(source: Source, finding: Finding) -> list[Operation]:
+    """A local may also be an inner function or an import."""
+    places = {(node.lineno, node.col_offset): node for node in source.statements}
+    node = places.get((finding.spans[0].line, finding.spans[0].column))
+    if isinstance(node, DEFINITIONS):
+        return plan_definitions(source, finding.name, finding.spans)
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return plan_imports(source, finding.name, finding.spans)
+    return plan_bindings(source, finding.name, finding.spans, keep_values=True)

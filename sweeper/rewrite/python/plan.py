@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sweeper.rewrite.python.source import SUITES, Source
+from sweeper.rewrite.python.source import SUITES, TRIES, Source
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +69,7 @@ class Plan:
         self.pairs: dict[ast.Assign, set[int]] = {}
         self.kept: set[ast.stmt] = set()
         self.unnamed: set[ast.AST] = set()
-        self.folds: dict[ast.stmt, str] = {}
+        self.folds: dict[ast.If | ast.While, str] = {}
         for operation in operations:
             self.add(operation)
 
@@ -101,14 +101,14 @@ class Plan:
         return True
 
     def _lost(self, parent: ast.AST, field: str, child: ast.AST) -> bool:
-        if isinstance(parent, ast.stmt) and parent in self.folds:
+        if isinstance(parent, ast.If | ast.While) and parent in self.folds:
             return field != self.folds[parent]
         lost = self.parts.get((parent, field))
         return bool(lost) and any(getattr(parent, field)[i] is child for i in lost or ())
 
     def is_folded_away(self, owner: ast.AST, field: str) -> bool:
         """Whether the suite is the branch that a fold loses."""
-        return isinstance(owner, ast.stmt) and self.folds.get(owner, field) != field
+        return isinstance(owner, ast.If | ast.While) and self.folds.get(owner, field) != field
 
     def survivors(self, suite: Sequence[ast.stmt]) -> list[ast.stmt]:
         """What the suite holds afterwards, without the `pass` that an empty one gets."""
@@ -116,7 +116,7 @@ class Plan:
         for node in suite:
             if node in self.dropped:
                 continue
-            if node in self.folds:
+            if isinstance(node, ast.If | ast.While) and node in self.folds:
                 found += self.survivors(getattr(node, self.folds[node]))
             else:
                 found.append(self._replaced(node))
@@ -151,16 +151,17 @@ class Plan:
                 yield field, self.expression(value)
             elif field in SUITES and value and isinstance(value[0], ast.stmt):
                 left = self.survivors(value)
-                is_needed = field == "body" and not isinstance(node, ast.Module)
-                yield field, left or ([ast.Pass()] if is_needed or self.needs_pass(node) else [])
+                yield field, left or ([ast.Pass()] if self.needs_pass(node, field) else [])
             else:
                 lost = self.parts.get((node, field), set())
                 yield field, [self.expression(e) for i, e in enumerate(value) if i not in lost]
 
     @staticmethod
-    def needs_pass(owner: ast.AST) -> bool:
-        """Whether an emptied last clause has to stay, as in `try: … finally: pass`."""
-        return isinstance(owner, ast.Try | getattr(ast, "TryStar", ast.Try))
+    def needs_pass(owner: ast.AST, field: str) -> bool:
+        """Whether an emptied suite has to stay, as `finally: pass` does without a handler."""
+        if field == "body":
+            return not isinstance(owner, ast.Module)
+        return field == "finalbody" and isinstance(owner, TRIES) and not owner.handlers
 
     def expression(self, value: object) -> object:
         """The node itself, or the value of a walrus that loses its name."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+from sweeper.rewrite.python.branches import folding
 from sweeper.rewrite.python.lists import part_removals
+from sweeper.rewrite.python.names import pair_removals, target_removals, unnamings, value_kept
 from sweeper.rewrite.python.plan import Plan
 from sweeper.rewrite.python.source import Refused
 from sweeper.rewrite.python.suites import Replacement, removals
@@ -19,10 +21,22 @@ def render(plan: Plan) -> list[Replacement]:
 
 def _all(plan: Plan) -> Iterator[Replacement]:
     yield from removals(plan)
+    for statement in filter(plan.is_alive, plan.kept):
+        yield value_kept(plan.source, statement)
+    for assignment, indices in plan.pairs.items():
+        if plan.is_alive(assignment):
+            yield from pair_removals(plan, assignment, indices)
+    for named in filter(plan.is_alive, plan.unnamed):
+        yield from unnamings(plan.source, named)
+    for branching, branch in plan.folds.items():
+        if plan.is_alive(branching):
+            yield from folding(plan.source, branching, branch)
     for (owner, field), lost in plan.parts.items():
         if not plan.is_alive(owner):
             continue
-        if len(lost) == len(getattr(owner, field)):
+        if isinstance(owner, ast.Assign):
+            yield from target_removals(plan.source, owner, lost)
+        elif len(lost) == len(getattr(owner, field)):
             yield _emptied(plan, owner)
         else:
             yield from part_removals(plan.source, owner, field, lost)

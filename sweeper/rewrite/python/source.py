@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 
 from sweeper.rewrite.edits import BOM, Lines
+from sweeper.rewrite.python.purity import Known, is_deletable
 
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Module, ast.Lambda)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
+TRIES = (ast.Try, ast.TryStar)
 SUITES = ("body", "orelse", "finalbody")
 
 
@@ -22,9 +24,10 @@ class Refused(Exception):  # noqa: N818 - it ends one finding, not the run
 class Source:
     """A parsed module. Raises `Refused` when the text does not parse."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, pure_calls: Collection[str] = ()) -> None:
         self.text = text
         self.lines = Lines(text)
+        self.pure_calls = pure_calls
         self.tree = parse(text)
         self.parents: dict[ast.AST, tuple[ast.AST, str]] = {}
         for node in ast.walk(self.tree):
@@ -98,6 +101,33 @@ class Source:
             for line in range(node.lineno + 1, node.end_lineno + 1)
         )
 
+    @cached_property
+    def known(self) -> Known:
+        """What the names of the file stand for; those that it binds itself begin with a dot."""
+        meanings: dict[str, str] = {}
+        modules: set[str] = set()
+        for node in self.parents:
+            match node:
+                case ast.Import(names=aliases):
+                    modules |= {a.asname or a.name.partition(".")[0] for a in aliases}
+                    meanings |= {a.asname: a.name for a in aliases if a.asname}
+                case ast.ImportFrom(names=aliases, module=str(module)):
+                    meanings |= {a.asname or a.name: f"{module}.{a.name}" for a in aliases}
+                case ast.Name(id=name, ctx=ast.Store()):
+                    meanings.setdefault(name, f".{name}")
+                case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                    meanings.setdefault(name, f".{name}")
+        return Known(self.pure_calls, meanings, modules)
+
+    def is_deletable(self, value: ast.expr) -> bool:
+        """Whether nobody can notice that the value is not evaluated any more."""
+        is_probe = any(
+            isinstance(parent, TRIES) and field == "body" and parent.handlers
+            for parent, field in self.ancestors(value)
+        )
+        is_local = isinstance(self.scope(value), FUNCTIONS)
+        return is_deletable(value, self.known, is_local=is_local, is_probe=is_probe)
+
     def is_comment(self, line: int) -> bool:
         """Whether there is nothing but a comment on the line."""
         text = self.lines.line(line).lstrip(" \t\f")
@@ -123,8 +153,8 @@ def parse(text: str) -> ast.Module:
             raise Refused(f"the file does not parse: {error}") from error
 
 
-def last_line(node: ast.stmt) -> int:
-    """The line on which a statement ends."""
+def last_line(node: ast.stmt | ast.expr) -> int:
+    """The line on which a node ends."""
     return node.end_lineno or node.lineno
 
 

@@ -39,9 +39,9 @@ def _suite(plan: Plan, owner: ast.AST, field: str) -> Iterator[Replacement]:
     source = plan.source
     suite: list[ast.stmt] = getattr(owner, field)
     is_emptied = not plan.survivors(suite) and not isinstance(owner, ast.Module)
-    if is_emptied and field != "body" and not plan.needs_pass(owner):
+    if is_emptied and not plan.needs_pass(owner, field):
         if not is_elif(source, owner, field):
-            yield _clause(source, owner, suite)
+            yield _clause(source, suite)
             return
         is_emptied = False
     rows = _rows(source, suite)
@@ -49,7 +49,7 @@ def _suite(plan: Plan, owner: ast.AST, field: str) -> Iterator[Replacement]:
         yield from _pieces(plan, rows[0], is_emptied=is_emptied)
         return
     for run in _runs(plan, rows):
-        yield from _run(plan, owner, suite, run, is_emptied=is_emptied)
+        yield from _run(plan, owner, field, run, is_emptied=is_emptied)
         is_emptied = False
     for row in rows:
         if any(node in plan.dropped for node in row) and not _is_dropped(plan, row):
@@ -68,9 +68,10 @@ def _line_start(source: Source, node: ast.stmt) -> int:
     return source.lines.start(source.first_line(node))
 
 
-def _clause(source: Source, owner: ast.AST, suite: Sequence[ast.stmt]) -> Replacement:
-    """Remove a whole `else` with its heading."""
+def _clause(source: Source, suite: Sequence[ast.stmt]) -> Replacement:
+    """Remove a whole `else` with its heading and the blank lines above it."""
     top = heading_line(source, suite)
+    top -= _blank_above(source, top)
     return Replacement(
         source.lines.start(top), source.lines.start(trailing_line(source, suite[-1]) + 1)
     )
@@ -140,20 +141,20 @@ def _joins(source: Source, upper: ast.stmt, lower: ast.stmt) -> bool:
 def _run(
     plan: Plan,
     owner: ast.AST,
-    suite: Sequence[ast.stmt],
+    field: str,
     run: Sequence[Sequence[ast.stmt]],
     *,
     is_emptied: bool,
 ) -> Iterator[Replacement]:
     source = plan.source
-    top, bottom = _bounds(plan, suite, run)
+    top, bottom = _bounds(plan, getattr(owner, field), run)
     if is_emptied:
         first = run[0][0]
         yield Replacement(source.lines.start(top), _line_start(source, first))
         yield Replacement(source.start(first), source.lines.content_end(bottom), "pass")
         return
     before, after = _blank_above(source, top), _blank_below(source, bottom)
-    gap = _gap(plan, owner, suite, run, top=top, bottom=bottom)
+    gap = _gap(plan, owner, field, run, top=top, bottom=bottom)
     # the blank lines that stay are those below as far as there are any
     below = min(gap, after)
     above = min(gap - below, before)
@@ -176,7 +177,7 @@ def _bounds(
 def _gap(
     plan: Plan,
     owner: ast.AST,
-    suite: Sequence[ast.stmt],
+    field: str,
     run: Sequence[Sequence[ast.stmt]],
     *,
     top: int,
@@ -188,8 +189,10 @@ def _gap(
     upper, lower = top - before - 1, bottom + after + 1
     if upper < 1 or lower > len(source.lines):
         return 0
-    if width(source.indent(lower)) < width(source.indent(source.first_line(run[0][0]))):
+    depth = width(source.indent(source.first_line(run[0][0])))
+    if width(source.indent(lower)) < depth or is_elif(source, owner, field):
         return after
+    suite: list[ast.stmt] = getattr(owner, field)
     index = suite.index(run[0][0])
     is_first = not plan.survivors(suite[:index]) and not source.is_comment(upper)
     if is_first and not isinstance(owner, ast.Module):

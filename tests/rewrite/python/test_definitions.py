@@ -59,7 +59,7 @@ def test_refuses_a_file_that_does_not_parse() -> None:
     found = Finding("dead-symbol", "function", "a.py", (Span(1, 0, 1, 5),), "f", "f", "a", "")
     rewriting = rewrite({"a.py": "def f(:\n"}, [found])
     assert rewriting.skipped[0].reason.startswith("the file does not parse")
-    assert rewrite({}, [found]).skipped[0].reason == "the text of the file is not at hand"
+    assert rewrite({}, [found]).skipped[0].reason == "a.py is not at hand"
 
 
 A = "def a():\n    return 1\n"

@@ -1,0 +1,105 @@
+"""Plan the removal of variables, attributes and locals: a span and a name in, operations out."""
+
+from __future__ import annotations
+
+import ast
+
+from sweeper.model import Span
+from sweeper.rewrite.python.plan import Drop, DropPair, DropPart, KeepValue, Operation, Unname
+from sweeper.rewrite.python.source import Refused, Source, last_line
+
+Site = ast.Name | ast.Attribute | ast.ExceptHandler
+Assignment = ast.Assign | ast.AnnAssign | ast.AugAssign
+
+
+def plan_bindings(
+    source: Source, name: str, spans: tuple[Span, ...], *, keep_values: bool
+) -> list[Operation]:
+    """Take the name from each statement at the spans.
+
+    A value that may have effects stays as a bare expression if `keep_values`, else it forbids it.
+    """
+    found: list[Operation] = []
+    for span in spans:
+        site = _find(source, name, span)
+        found += _plan(source, name, site, keep_values=keep_values)
+    return found
+
+
+def _find(source: Source, name: str, span: Span) -> Site:
+    sites = [node for node in source.parents if _binds(node, name)]
+    for node in sites:
+        if _place(node) == span:
+            return node  # type: ignore[return-value]  # `_binds` says that it is one
+    for node in sites:
+        statement = source.statement(node)
+        if isinstance(statement, Assignment) and _place(statement) == span:
+            return node  # type: ignore[return-value]
+    for node in sites:
+        statement = source.statement(node)
+        if not isinstance(node, ast.ExceptHandler) and _place(statement) == span:
+            return node  # type: ignore[return-value]  # the heading of a `with` or a `for`
+    raise Refused("the file changed since the scan")
+
+
+def _binds(node: ast.AST, name: str) -> bool:
+    match node:
+        case ast.Name(id=found, ctx=ast.Store()) | ast.Attribute(attr=found, ctx=ast.Store()):
+            return found == name
+        case ast.ExceptHandler(name=found):
+            return found == name
+    return False
+
+
+def _place(node: ast.AST) -> Span:
+    return Span(node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
+
+
+def _plan(source: Source, name: str, site: Site, *, keep_values: bool) -> list[Operation]:
+    if isinstance(site, ast.ExceptHandler):
+        return [Unname(site)]
+    parent, _ = source.parents[site]
+    match parent:
+        case ast.Assign(targets=targets) if len(targets) > 1:
+            return [DropPart(parent, "targets", [t is site for t in targets].index(True))]
+        case ast.Assign() | ast.AnnAssign() | ast.AugAssign():
+            return _plan_whole(source, parent, keep_values=keep_values)
+        case ast.withitem() | ast.NamedExpr():
+            return [Unname(parent)]
+        case ast.Tuple() | ast.List():
+            return [_plan_pair(source, name, site, parent)]
+    binder = "comprehension" if isinstance(parent, ast.comprehension) else "loop"
+    raise Refused(f"{name} is bound by a {binder}")
+
+
+def _plan_whole(source: Source, node: Assignment, *, keep_values: bool) -> list[Operation]:
+    if node.value is not None and not source.is_deletable(node.value):
+        if keep_values:
+            return [KeepValue(node)]
+        raise Refused("the value may have effects")
+    if isinstance(node, ast.Assign | ast.AnnAssign) and not keep_values:
+        return [Drop(node), *(Drop(text) for text in _attribute_docstring(source, node))]
+    return [Drop(node)]
+
+
+def _attribute_docstring(source: Source, node: ast.stmt) -> list[ast.stmt]:
+    """The string on the line below an assignment, which documents it."""
+    suite = source.suite(node)
+    after = suite[suite.index(node) + 1 :][:1]
+    for statement in after:
+        match statement:
+            case ast.Expr(value=ast.Constant(value=str())):
+                return after if statement.lineno == last_line(node) + 1 else []
+    return []
+
+
+def _plan_pair(source: Source, name: str, site: Site, target: ast.Tuple | ast.List) -> Operation:
+    statement = source.parents[target][0]
+    match statement:
+        case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
+            is_plain = all(isinstance(e, ast.Name | ast.Attribute) for e in names)
+            is_paired = len(names) == len(values) and "#" not in source.segment(statement)
+            index = [element is site for element in names].index(True)
+            if is_plain and is_paired and source.is_deletable(values[index]):
+                return DropPair(statement, index)
+    raise Refused(f"{name} is one of several targets of an unpacking")
