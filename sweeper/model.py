@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import IntFlag
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 # --- Facts: what one file says, without its path. Made by a language front end, kept in the store.
 # ---
@@ -27,25 +26,25 @@ class Span(NamedTuple):
     end_column: int
 
 
-class Trait(IntFlag):
-    """What a front end saw about a definition."""
+class Trait:
+    """What a front end saw about a definition: bits. No `IntFlag`, whose arithmetic is slow."""
 
-    PURE = 1  # a variable whose value has no side effect
-    STATIC = 2
-    CLASSMETHOD = 4
-    PROPERTY = 8
-    ABSTRACT = 16
-    OVERLOAD = 32
-    CONDITIONAL = 64  # under an if, a try or a loop
-    STORES = 128  # a decorator-shaped function that keeps hold of its argument
-    MAIN = 256  # a module with an `if __name__ == "__main__"` block
-    EFFECTS = 512  # a module that does something when it runs, beyond defining names
-    TRIVIAL = 1024  # a function whose body is `pass`, `...` or `raise NotImplementedError`
-    REDUNDANT_ALIAS = 2048  # `import x as x`, an explicit re-export
-    METACLASS = 4096  # a class with keywords in its bases, which may register it
-    DYNAMIC = 8192  # a module or class with `__getattr__`, a module that uses `exec`
-    TARGET = 32768  # bound by a loop, a `with`, unpacking: no statement of its own
-    RUNS = 16384  # decorated by something that is more than a known wrapper
+    PURE: Final = 1  # a variable whose value has no side effect
+    STATIC: Final = 2
+    CLASSMETHOD: Final = 4
+    PROPERTY: Final = 8
+    ABSTRACT: Final = 16
+    OVERLOAD: Final = 32
+    CONDITIONAL: Final = 64  # under an if, a try or a loop
+    STORES: Final = 128  # a decorator-shaped function that keeps hold of its argument
+    MAIN: Final = 256  # a module with an `if __name__ == "__main__"` block
+    EFFECTS: Final = 512  # a module that does something when it runs, beyond defining names
+    TRIVIAL: Final = 1024  # a function whose body is `pass`, `...` or `raise NotImplementedError`
+    REDUNDANT_ALIAS: Final = 2048  # `import x as x`, an explicit re-export
+    METACLASS: Final = 4096  # a class with keywords in its bases, which may register it
+    DYNAMIC: Final = 8192  # a module or class with `__getattr__`, a module that uses `exec`
+    TARGET: Final = 32768  # bound by a loop, a `with`, unpacking: no statement of its own
+    RUNS: Final = 16384  # decorated by something that is more than a known wrapper
 
 
 class Expression(NamedTuple):

@@ -37,6 +37,7 @@ class Nodes:
         self.file_of: list[int] = []
         self.members: dict[int, dict[str, int]] = {}
         self.parts: dict[int, list[int]] = {}  # node → further definitions, as node numbers
+        self._qualnames: dict[int, str] = {}
         self.by_name: dict[str, list[int]] = {}  # of members of classes
 
     def add(self, source: SourceFile, facts: Facts, module: str) -> None:
@@ -91,10 +92,10 @@ class Nodes:
 
     def qualname(self, node: int) -> str:
         """Return the dotted name within the module, "" for a module."""
-        names: list[str] = []
-        while node >= 0:
+        known = self._qualnames.get(node)
+        if known is None:
+            parent = self.parent(node)
+            above = self.qualname(parent) if parent >= 0 else ""
             name = self.definition(node).name
-            if name:
-                names.append(name)
-            node = self.parent(node)
-        return ".".join(reversed(names))
+            known = self._qualnames[node] = f"{above}.{name}" if above else name
+        return known

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from fnmatch import translate
+from collections.abc import Iterable, Sequence
 
-from sweeper.config import RootRule, Rules, any_of
-from sweeper.graph.decorators import dotted_name
+from sweeper.config import Rules
 from sweeper.graph.evaluate import Evaluator
 from sweeper.graph.nodes import LinkedFile, Nodes
 from sweeper.graph.reference_graph import Roots, package_of
+from sweeper.graph.rulebook import Rulebook
 from sweeper.model import Package, PathClass, Trait
 
 _TESTS: frozenset[PathClass] = frozenset({"test", "benchmark"})
@@ -53,7 +50,8 @@ def roots(
         ):
             _public(found, nodes, file)
         _exports(found, nodes, file)
-    _by_rules(found, evaluator, rules.roots)
+    for node, why in Rulebook(rules.roots).roots(evaluator):
+        found.add(node, why, nodes.files[nodes.file_of[node]].path_class)
     for text in entry_points:
         _entry_point(found, evaluator, text)
     return Roots(
@@ -143,141 +141,3 @@ def resolve_dotted(evaluator: Evaluator, text: str, importer: int = 0) -> list[i
                 node = member
         return found
     return []
-
-
-@dataclass(frozen=True, slots=True)
-class _Matcher:
-    """A rule with its globs compiled once."""
-
-    rule: RootRule
-    path: Callable[[str], object] | None
-    name: Callable[[str], object] | None
-    qualname: Callable[[str], object] | None
-    decorated_by: Callable[[str], object] | None
-    base: Callable[[str], object] | None
-    member: Callable[[str], object] | None
-
-
-def _globs(patterns: Sequence[str], *, dotted: bool = False) -> Callable[[str], object] | None:
-    if not patterns:
-        return None
-    start = "(?s:(?:.*\\.)?" if dotted else "(?s:"
-    texts = [translate(pattern).replace("(?s:", start, 1) for pattern in patterns]
-    return re.compile("|".join(texts)).match
-
-
-def _matcher(rule: RootRule) -> _Matcher:
-    return _Matcher(
-        rule,
-        any_of(rule.path) if rule.path else None,
-        _globs(rule.name),
-        _globs(rule.qualname),
-        _globs(rule.decorated_by, dotted=True),
-        _globs(rule.base, dotted=True),
-        _globs(rule.member),
-    )
-
-
-def _by_rules(found: _Found, evaluator: Evaluator, rules: Sequence[RootRule]) -> None:
-    matchers = [_matcher(rule) for rule in rules if rule.language == "python"]
-    plain = [m for m in matchers if m.base is None and m.decorated_by is None]
-    decorated = [m for m in matchers if m.decorated_by is not None]
-    based = [m for m in matchers if m.base is not None and m.decorated_by is None]
-    nodes = evaluator.nodes
-    bases: dict[int, list[str]] = {}
-    for number, file in enumerate(nodes.files):
-        here = [m for m in plain if m.path is None or m.path(file.source.path)]
-        by_name = _by_exact_name(here)
-        for index, definition in enumerate(file.facts.definitions):
-            if definition.kind in ("import", "local", "argument"):
-                continue
-            node = file.node_of[index]
-            for matcher in (*by_name.get(definition.name, ()), *by_name.get("", ())):
-                if _fits(matcher, nodes, node, definition.name, definition.kind):
-                    found.add(node, matcher.rule.why, file.path_class)
-            if definition.decorators and decorated:
-                _decorated(found, evaluator, number, index, decorated)
-            if definition.kind == "class" and based:
-                _based(found, evaluator, node, based, bases)
-
-
-def _by_exact_name(matchers: Sequence[_Matcher]) -> Mapping[str, list[_Matcher]]:
-    """Sort matchers by the name that they ask for, "" for a glob, so that most names meet few."""
-    found: dict[str, list[_Matcher]] = {}
-    for matcher in matchers:
-        names = matcher.rule.name
-        is_glob = not names or any(set(name) & set("*?[") for name in names)
-        for name in ("",) if is_glob else names:
-            found.setdefault(name, []).append(matcher)
-    return found
-
-
-def _fits(matcher: _Matcher, nodes: Nodes, node: int, name: str, kind: str) -> bool:
-    rule = matcher.rule
-    if rule.symbol_kind and kind not in rule.symbol_kind:
-        return False
-    if matcher.name is not None and not matcher.name(name):
-        return False
-    if matcher.qualname is not None and not matcher.qualname(nodes.qualname(node)):
-        return False
-    return bool(rule.name or rule.qualname or rule.symbol_kind or (rule.path and kind == "module"))
-
-
-def _decorated(
-    found: _Found, evaluator: Evaluator, file: int, index: int, matchers: Sequence[_Matcher]
-) -> None:
-    linked = evaluator.nodes.files[file]
-    definition = linked.facts.definitions[index]
-    node = linked.node_of[index]
-    names = [dotted_name(evaluator, file, e) for e in definition.decorators]
-    for matcher in matchers:
-        if matcher.path is not None and not matcher.path(linked.source.path):
-            continue
-        if not any(matcher.decorated_by(n) for n in names if matcher.decorated_by):
-            continue
-        if matcher.member is not None:
-            kinds = matcher.rule.symbol_kind
-            for name, member in evaluator.nodes.members.get(node, {}).items():
-                kind = evaluator.nodes.definition(member).kind
-                if matcher.member(name) and (not kinds or kind in kinds):
-                    found.add(member, matcher.rule.why, linked.path_class)
-        elif _fits_loosely(matcher, evaluator.nodes, node, definition.name, definition.kind):
-            found.add(node, matcher.rule.why, linked.path_class)
-
-
-def _fits_loosely(matcher: _Matcher, nodes: Nodes, node: int, name: str, kind: str) -> bool:
-    rule = matcher.rule
-    is_named = bool(rule.name or rule.qualname or rule.symbol_kind)
-    return not is_named or _fits(matcher, nodes, node, name, kind)
-
-
-def _based(
-    found: _Found,
-    evaluator: Evaluator,
-    node: int,
-    matchers: Sequence[_Matcher],
-    bases: dict[int, list[str]],
-) -> None:
-    nodes, hierarchy = evaluator.nodes, evaluator.hierarchy
-    if node not in bases:
-        inside = [c for c in hierarchy.order(node) if c != node]
-        bases[node] = [
-            *(f"{nodes.files[nodes.file_of[c]].module}.{nodes.qualname(c)}" for c in inside),
-            *hierarchy.outside_bases(node),
-            "object",
-        ]
-    file = nodes.files[nodes.file_of[node]]
-    for matcher in matchers:
-        if matcher.path is not None and not matcher.path(file.source.path):
-            continue
-        if not any(matcher.base(b) for b in bases[node] if matcher.base):
-            continue
-        if matcher.member is None:
-            definition = nodes.definition(node)
-            if _fits_loosely(matcher, nodes, node, definition.name, "class"):
-                found.add(node, matcher.rule.why, file.path_class)
-            continue
-        for name, member in nodes.members.get(node, {}).items():
-            kinds = matcher.rule.symbol_kind
-            if matcher.member(name) and (not kinds or nodes.definition(member).kind in kinds):
-                found.add(member, matcher.rule.why, file.path_class)

@@ -1,0 +1,118 @@
+"""What still leads to each definition, and which dead ones can only go together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sweeper.graph.reference_graph import ReferenceGraph
+from sweeper.model import KeptBy
+
+_NO_UNIT = frozenset({"local", "argument"})
+
+
+@dataclass(frozen=True, slots=True)
+class Liveness:
+    """The definitions that are not plainly alive.
+
+    `units` maps each outermost one to what still leads to it; whatever it contains goes with it,
+    and `unit_of` says so for every node. `islands` gives units that can only go together one
+    number, and `needs` the units whose death a unit rests on: the dead ones that refer to it.
+    """
+
+    units: Mapping[int, KeptBy]
+    unit_of: Mapping[int, int]
+    islands: Mapping[int, int]
+    needs: Mapping[int, Sequence[int]]
+
+    def members(self, unit: int) -> list[int]:
+        """Return the nodes that go with a unit, itself included."""
+        return [node for node, other in self.unit_of.items() if other == unit]
+
+
+def liveness(graph: ReferenceGraph) -> Liveness:
+    """Return the liveness of a graph; four walks over it, by what may lead to a definition."""
+    roots = graph.roots
+    everything = roots.production | roots.tests | roots.api
+    alive = graph.reachable(everything)
+    without_tests = graph.reachable(roots.production | roots.api)
+    without_api = graph.reachable(roots.production | roots.tests)
+    surely = graph.reachable(everything, certain_only=True)
+
+    def status(node: int) -> KeptBy | None:
+        if not alive[node]:
+            return "nothing"
+        if not without_tests[node]:
+            return "tests" if not _in_tests(graph, node) else None
+        if not without_api[node]:
+            return "api"
+        return None if surely[node] else "weak"
+
+    units: dict[int, KeptBy] = {}
+    unit_of: dict[int, int] = {}
+    for node in _nodes(graph):
+        parent = graph.nodes.parent(node)
+        if parent in unit_of and _covers(units[unit_of[parent]], status(node)):
+            unit_of[node] = unit_of[parent]
+            continue
+        found = status(node)
+        if found is not None:
+            units[node] = found
+            unit_of[node] = node
+    needs = _needs(graph, units, unit_of)
+    return Liveness(units, unit_of, _islands(graph, units, needs), needs)
+
+
+def _nodes(graph: ReferenceGraph) -> Iterator[int]:
+    """Yield the nodes of definitions, each container before what it contains."""
+    nodes = graph.nodes
+    for file in nodes.files:
+        for index, definition in enumerate(file.facts.definitions):
+            node = file.first + index
+            if definition.kind not in _NO_UNIT and file.node_of[index] == node:
+                yield node
+
+
+def _covers(container: KeptBy, content: KeptBy | None) -> bool:
+    """Whether what a container contains needs no finding of its own."""
+    return container == content or container == "nothing" or content is None
+
+
+def _in_tests(graph: ReferenceGraph, node: int) -> bool:
+    return graph.file(node).path_class in ("test", "benchmark")
+
+
+def _needs(
+    graph: ReferenceGraph, units: Mapping[int, KeptBy], unit_of: Mapping[int, int]
+) -> dict[int, list[int]]:
+    needs: dict[int, set[int]] = {unit: set() for unit in units}
+    for node, unit in unit_of.items():
+        for referrer, is_certain in graph.referrers(node):
+            other = unit_of.get(referrer)
+            if is_certain and other is not None and other != unit:
+                needs[unit].add(other)
+    return {unit: sorted(others) for unit, others in needs.items()}
+
+
+def _islands(
+    graph: ReferenceGraph, units: Mapping[int, KeptBy], needs: Mapping[int, Sequence[int]]
+) -> dict[int, int]:
+    """Tie units of one status that refer to each other.
+
+    A dead import does not tie its users: it goes with them when they are of one island, and is an
+    island of its own, to go after all of them, when not.
+    """
+    dead = [unit for unit, kept in units.items() if kept in ("nothing", "tests")]
+    is_import = {u for u in dead if graph.nodes.definition(u).kind == "import"}
+    links = [
+        (unit, other)
+        for unit in dead
+        for other in needs[unit]
+        if units[other] == units[unit] and unit not in is_import
+    ]
+    islands = graph.islands(dead, links)
+    for unit in is_import:
+        users = {islands[o] for o in needs[unit] if units[o] == units[unit] and o not in is_import}
+        if len(users) == 1 and islands[unit] == unit:
+            islands[unit] = users.pop()
+    return islands
