@@ -15,19 +15,20 @@ from sweeper.languages.python.comments import keep_comments
 from sweeper.model import Definition, DefinitionKind, Facts, Import, Span
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser, Query
+    from tree_sitter import Node, Parser
 
 # Tree-sitter takes some 2 µs and 150 bytes for each byte of hostile text; beyond this, words do.
 LARGEST: Final = 1_000_000
 
-_QUERY: Final = """
-(function_definition) @function
-(class_definition) @class
-(import_statement) @import
-(import_from_statement) @import
-(comment) @comment
-(ERROR) @error
-"""
+# The nodes in which statements stand. Expressions are not visited: nothing is defined in them.
+_BLOCKS: Final = frozenset(
+    {"module", "block", "ERROR", "decorated_definition", "function_definition", "class_definition"}
+    | {"if_statement", "elif_clause", "else_clause", "for_statement", "while_statement"}
+    | {"try_statement", "except_clause", "except_group_clause", "finally_clause"}
+    | {"with_statement", "match_statement", "case_clause"}
+)
+_IMPORTS: Final = frozenset({"import_statement", "import_from_statement"})
+_DEFINING: Final = frozenset({"function_definition", "class_definition"})
 
 
 def recover(text: str) -> Facts:
@@ -40,33 +41,43 @@ def recover(text: str) -> Facts:
     if len(text) > LARGEST:
         return facts
     source = text.encode("utf-8", errors="replace")
-    captures = _captures(source)
-    if 2 * _covered(captures.get("error", [])) > len(source):
+    nodes = list(_nodes(_parser().parse(source).root_node))
+    if 2 * _covered([node for node in nodes if _is_error(node)]) > len(source):
         return facts
-    definitions, imports = _definitions(source, captures)
+    definitions, imports = _definitions(source, nodes)
+    comments = [node for node in nodes if node.type == "comment"]
     return facts._replace(
         definitions=tuple(definitions),
         imports=tuple(imports),
-        words=tuple(sorted(plain.words(_without(source, captures.get("comment", []))))),
+        words=tuple(sorted(plain.words(_without(source, comments)))),
         unread="tree-sitter",
     )
 
 
 @functools.cache
-def _reader() -> tuple[Parser, Query]:
-    """Return parser and query, made when a file needs them: most trees have no such file."""
+def _parser() -> Parser:
+    """Return the parser, made when a file needs it: most trees have no such file."""
     import tree_sitter
     import tree_sitter_python
 
-    language = tree_sitter.Language(tree_sitter_python.language())
-    return tree_sitter.Parser(language), tree_sitter.Query(language, _QUERY)
+    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_python.language()))
 
 
-def _captures(source: bytes) -> dict[str, list[Node]]:
-    import tree_sitter
+def _nodes(root: Node) -> Iterator[Node]:
+    """Yield statements and what they stand in, outer before inner, in the order of the text.
 
-    parser, query = _reader()
-    return tree_sitter.QueryCursor(query).captures(parser.parse(source).root_node)
+    A query would do, but takes time quadratic in how deep brackets are nested.
+    """
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        yield node
+        if node.type in _BLOCKS:
+            pending.extend(reversed(node.named_children))
+
+
+def _is_error(node: Node) -> bool:
+    return node.is_error or (node.has_error and node.type not in _BLOCKS)
 
 
 def _covered(nodes: list[Node]) -> int:
@@ -87,19 +98,18 @@ def _without(source: bytes, comments: list[Node]) -> str:
     return b"".join(parts).decode()
 
 
-def _definitions(
-    source: bytes, captures: dict[str, list[Node]]
-) -> tuple[list[Definition], list[Import]]:
+def _definitions(source: bytes, nodes: list[Node]) -> tuple[list[Definition], list[Import]]:
     last_line = source.count(b"\n") + 1
     definitions = [Definition(-1, "", "module", Span(1, 0, last_line, 0), 1, 0, (), ())]
     imports: list[Import] = []
     enclosing: list[tuple[int, int]] = []  # where each open definition ends, and its index
-    nodes = [node for kind in ("function", "class", "import") for node in captures.get(kind, ())]
-    for node in sorted(nodes, key=lambda node: (node.start_byte, -node.end_byte)):
+    for node in nodes:
+        if node.type not in _IMPORTS and node.type not in _DEFINING:
+            continue
         while enclosing and enclosing[-1][0] <= node.start_byte:
             enclosing.pop()
         scope = enclosing[-1][1] if enclosing else 0
-        if node.type.startswith("import"):
+        if node.type in _IMPORTS:
             for alias, bound, module, name, level in _imported(node):
                 imports.append(Import(len(definitions), module, name, level, "conditional"))
                 definitions.append(_definition(scope, bound, "import", alias))
