@@ -14,20 +14,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _TOML = ("pyproject.toml", "Pipfile")
 _INI = ("setup.cfg", "tox.ini")
-_FOLDERS = ("", "requirements/", "reqs/")
+_FOLDERS = ("requirements/", "reqs/", "docs/", "doc/", "tests/", "test/")
 _STEMS = (
-    "base",
-    "common",
-    "dev",
-    "develop",
-    "development",
-    "docs",
-    "lint",
-    "local",
-    "main",
-    "prod",
+    *("base", "common", "dev", "develop", "development", "doc", "docs", "lint", "local", "main"),
+    *("prod", "production", "requirements", "test", "testing", "tests", "typing"),
 )
-_STEMS_2 = ("production", "requirements", "test", "testing", "tests", "typing")
 _REQUIREMENT = re.compile(
     r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?=$|[\[<>=!~;@,(#\s])"
 )
@@ -154,10 +145,10 @@ def _from_requirements(read: Callable[[str], bytes | None], paths: Iterable[str]
 
 
 def _usual_requirements() -> Iterator[str]:
-    stems = (*_STEMS, *_STEMS_2)
     yield from ("requirements.txt", "requirements.in")
-    for stem in stems:
-        yield from (f"requirements/{stem}.txt", f"requirements/{stem}.in")
+    for stem in _STEMS:
+        yield from (f"{folder}{stem}.txt" for folder in _FOLDERS)
+        yield from (f"{folder}{stem}.in" for folder in _FOLDERS)
         yield from (
             f"requirements-{stem}.txt",
             f"requirements_{stem}.txt",

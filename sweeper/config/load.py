@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -94,7 +95,10 @@ def folder_reader(root: Path) -> Reader:
     top = root.resolve()
 
     def read(path: str) -> bytes | None:
-        target = (top / path).resolve()
+        target = top / path
+        if not os.path.lexists(target):  # most are absent, and resolving costs ten times as much
+            return None
+        target = target.resolve()
         if not target.is_relative_to(top) or not target.is_file():
             return None
         if target.stat().st_size > _MAX_BYTES:
@@ -109,10 +113,16 @@ def pack_files(folder: Path) -> Mapping[str, Path]:
     return {path.stem: path for path in sorted((folder / "frameworks").glob("*.toml"))}
 
 
-def read_pack_file(path: Path) -> Pack:
-    """Return the pack in a file; raise ConfigError when it is wrong or named for another id."""
+def read_pack_file(path: Path, *, head_only: bool = False) -> Pack:
+    """Return the pack in a file; raise ConfigError when it is wrong or named for another id.
+
+    With `head_only` what comes after the head is not read: whether a pack is on costs little.
+    """
     name = f"{path.parent.name}/{path.name}"
-    pack = read_pack(Document(name, decode(name, path.read_bytes()), "built-in"))
+    text = decode(name, path.read_bytes())
+    if head_only:
+        text = text.partition("\n[[")[0]
+    pack = read_pack(Document(name, text, "built-in"))
     if pack.id != path.stem:
         raise ConfigError(f"{name}:1: the id '{pack.id}' must be the file's name, '{path.stem}'")
     return pack
@@ -128,8 +138,11 @@ def _packs_on(
     known: Mapping[str, Path], *, extends: Collection[str], dependencies: Collection[str]
 ) -> tuple[Pack, ...]:
     names = {normalise(name) for name in dependencies}
-    packs = (read_pack_file(path) for path in known.values())
-    return tuple(pack for pack in packs if pack.is_on(extends=extends, dependencies=names))
+    return tuple(
+        read_pack_file(path)
+        for path in known.values()
+        if read_pack_file(path, head_only=True).is_on(extends=extends, dependencies=names)
+    )
 
 
 def _built_in(folder: Path, name: str) -> Table:
