@@ -36,7 +36,8 @@ def rewrite(
     for path in sorted(work.deleted):
         text = texts.get(path, "")
         edits.append(Edit(path, Lines(text).span(0, len(text)), "", delete_file=True))
-    refused = sorted(work.refused.items(), key=lambda item: findings.index(item[0]))
+    places = {finding: place for place, finding in enumerate(findings)}
+    refused = sorted(work.refused.items(), key=lambda item: places[item[0]])
     return Rewriting(
         edits=tuple(edits),
         removed=tuple(f for f in findings if f not in work.refused),

@@ -45,13 +45,15 @@ def _refuse_dependents(findings: Sequence[Finding], refused: dict[Finding, str])
     """Refuse what rests on the death of a finding that stays."""
     while True:
         stays = {f.fingerprint: f.qualname for f in refused if f.fingerprint}
-        for finding in findings:
-            needed = [stays[need] for need in finding.needs if need in stays]
-            if needed and finding not in refused:
-                refused[finding] = f"it is used by {needed[0]}, which stays"
-                break
-        else:
+        pulled = {
+            finding: f"it is used by {stays[need]}, which stays"
+            for finding in findings
+            for need in finding.needs
+            if need in stays and finding not in refused
+        }
+        if not pulled:
             return
+        refused |= pulled
 
 
 def _plan_once(

@@ -53,9 +53,16 @@ def finding(code: str, name: str, kind: FindingKind = "dead-symbol") -> Finding:
 
 def lines(code: str, first: int, last: int) -> Finding:
     """A finding of unreachable statements on the lines."""
-    text = code.splitlines()
-    start = len(text[first - 1]) - len(text[first - 1].lstrip())
-    span = Span(first, start, last, len(text[last - 1].encode()))
+    run: list[ast.stmt] = []
+    stack: list[ast.AST] = [ast.parse(code)]
+    while stack:
+        node = stack.pop(0)
+        if isinstance(node, ast.stmt) and first <= node.lineno and (node.end_lineno or 0) <= last:
+            run.append(node)
+        else:
+            stack.extend(ast.iter_child_nodes(node))
+    spans = [whole(node) for node in run] or [Span(first, 0, last, 1)]
+    span = Span(*spans[0][:2], max(last, spans[-1].end_line), spans[-1].end_column)
     return Finding("unreachable", "statement", PATH, (span,), "", "", "shop.cart", "unreachable")
 
 

@@ -9,7 +9,7 @@ from sweeper.rewrite.python.assignments import plan_bindings
 from sweeper.rewrite.python.definitions import plan_definitions
 from sweeper.rewrite.python.imports import plan_imports
 from sweeper.rewrite.python.plan import Operation
-from sweeper.rewrite.python.source import DEFINITIONS, Refused, Source
+from sweeper.rewrite.python.source import DEFINITIONS, Refused, Source, last_line
 from sweeper.rewrite.python.unreachable import plan_unreachable
 
 
@@ -32,10 +32,13 @@ def plan(source: Source, finding: Finding) -> list[Operation]:
 
 def _plan_local(source: Source, finding: Finding) -> list[Operation]:
     """A local may also be an inner function or an import."""
-    places = {(node.lineno, node.col_offset): node for node in source.statements}
-    node = places.get((finding.spans[0].line, finding.spans[0].column))
-    if isinstance(node, DEFINITIONS):
-        return plan_definitions(source, finding.name, finding.spans)
-    if isinstance(node, ast.Import | ast.ImportFrom):
-        return plan_imports(source, finding.name, finding.spans)
+    span = finding.spans[0]
+    for node in source.statements:
+        if not source.first_line(node) <= span.line <= span.end_line <= last_line(node):
+            continue
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            return plan_imports(source, finding.name, finding.spans)
+        is_named = isinstance(node, DEFINITIONS) and node.name == finding.name
+        if is_named and span.line in (source.first_line(node), node.lineno):
+            return plan_definitions(source, finding.name, finding.spans)
     return plan_bindings(source, finding.name, finding.spans, keep_values=True)

@@ -107,6 +107,8 @@ def _is_number(node: ast.expr) -> bool:
     match node:
         case ast.Constant(value=int()):
             return True
+        case ast.UnaryOp(operand=operand):
+            return _is_number(operand)
         case ast.BinOp(left=left, right=right):
             return _is_number(left) and _is_number(right)
     return False
