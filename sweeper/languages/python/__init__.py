@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Final
 
 from sweeper.languages.python.comments import keep_comments
-from sweeper.languages.python.extract import Extractor, hazards_of, mentions_of
+from sweeper.languages.python.extract import extract
 from sweeper.languages.python.flow import unreachable
 from sweeper.languages.python.locals import unused_locals
 from sweeper.languages.python.recover import recover
@@ -26,11 +26,11 @@ def parse(text: str, *, pure_calls: Collection[str] = (), noreturn: Collection[s
     if tree is None:
         return recover(text)
     try:
-        extractor = Extractor(tree, pure_calls=pure_calls)
-        resolver = Resolver(extractor.scopes)
+        walk = extract(tree, pure_calls=pure_calls)
+        resolver = Resolver(walk.scopes)
         resolver.run()
         statements = unreachable(tree, noreturn=noreturn)
-        statements += unused_locals(extractor.functions, extractor.scopes)
+        statements += unused_locals(walk.functions, walk.scopes)
     except RecursionError:  # a generated expression, thousands of operators deep
         return recover(text)
     definitions = resolver.definitions()
@@ -38,13 +38,13 @@ def parse(text: str, *, pure_calls: Collection[str] = (), noreturn: Collection[s
         language="python",
         lines=text.count("\n") + (not text.endswith("\n")) if text else 0,
         definitions=definitions,
-        imports=tuple(extractor.scopes.imports),
+        imports=tuple(walk.scopes.imports),
         expressions=tuple(resolver.expressions),
         bindings=tuple(resolver.bindings),
         references=resolver.sorted_references(),
-        mentions=mentions_of(extractor),
-        exports=None if extractor.exports is None else tuple(extractor.exports),
-        hazards=hazards_of(extractor),
+        mentions=walk.mentions(),
+        exports=None if walk.exports is None else tuple(walk.exports),
+        hazards=walk.hazards(),
         statements=tuple(statements),
         keeps=keep_comments(text),
         words=(),

@@ -45,12 +45,17 @@ def keeps_argument(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """
     if not node.body or not isinstance(node.body[-1], ast.Return):
         return False
-    if not isinstance(node.body[-1].value, ast.Name):
+    returned = node.body[-1].value
+    if not isinstance(returned, ast.Name):
         return False
     names = {a.arg for a in (*node.args.posonlyargs, *node.args.args)}
+    shapes = set(names)
     for inner in node.body:
         if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef)):
             names |= {a.arg for a in (*inner.args.posonlyargs, *inner.args.args)}
+            shapes.add(inner.name)
+    if returned.id not in shapes:
+        return False
     return any(_keeps(inner, names) for inner in ast.walk(node))
 
 

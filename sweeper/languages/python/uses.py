@@ -1,0 +1,169 @@
+"""Note what expressions use: names, attributes, items, calls that reflect, strings."""
+
+from __future__ import annotations
+
+import ast
+
+from sweeper.languages.python import hints, strings
+from sweeper.languages.python.annotate import annotation
+from sweeper.languages.python.chains import LITERALS, chain_of
+from sweeper.languages.python.scopes import DIRECT, Use
+from sweeper.languages.python.walk import Walk, children
+from sweeper.model import ReferenceKind
+
+_REFLECTING = frozenset({"getattr", "hasattr", "setattr", "delattr"})
+_NAMESPACES = frozenset({"globals", "locals", "vars", "dir"})
+_IMPORTING = frozenset({"import_module", "__import__", "find_spec"})
+
+
+def use(walk: Walk, node: ast.expr, kind: ReferenceKind = "read") -> None:
+    """Note a chain such as `a.b(x)[y].c` as one use, and what stands in its arguments."""
+    line = node.lineno
+    if type(node) is ast.Call:
+        kind = "call"
+    elif type(node) is ast.Attribute and type(node.ctx) is not ast.Load:
+        kind = "write" if type(node.ctx) is ast.Store else "delete"
+    steps: list[str] = []
+    current: ast.expr = node
+    while True:
+        form = type(current)
+        if form is ast.Attribute:
+            steps.append("." + current.attr)  # type: ignore[attr-defined]
+            current = current.value  # type: ignore[attr-defined]
+        elif form is ast.Call:
+            special = _call(walk, current, steps)  # type: ignore[arg-type]
+            if special:
+                return
+            steps.append("()")
+            current = current.func  # type: ignore[attr-defined]
+        elif form is ast.Subscript:
+            _item(walk, current, steps)  # type: ignore[arg-type]
+            current = current.value  # type: ignore[attr-defined]
+        elif form is ast.Await:
+            current = current.value  # type: ignore[attr-defined]
+        else:
+            break
+    if form is ast.Name:
+        walk.note(current.id, tuple(reversed(steps)), kind, line)  # type: ignore[attr-defined]
+        return
+    walk.table[form](walk, current)
+    if steps:
+        literal = LITERALS.get(form)
+        if literal is not None:
+            walk.note(literal, ("@", *reversed(steps)), kind, line)
+        else:
+            walk.note_unknown(tuple(reversed(steps)), kind, line)
+
+
+def _item(walk: Walk, node: ast.Subscript, steps: list[str]) -> None:
+    """Note `x[y]`; `globals()["name"]` and `vars(x)[f"on_{y}"]` are attributes in disguise."""
+    walk.visit(node.slice)
+    value = node.value
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
+        if value.func.id in _NAMESPACES and not (steps and steps[-1] == ""):
+            _note_namespace(walk, value, strings.pattern(node.slice), node.lineno)
+    elif isinstance(value, ast.Attribute) and value.attr == "__dict__":
+        pattern = strings.pattern(node.slice)
+        _note_dynamic(walk, value.value, pattern, node.lineno)
+    steps.append("[]")
+
+
+def _note_namespace(walk: Walk, call: ast.Call, pattern: str, line: int) -> None:
+    walk.hazard(call.func.id, pattern, line)  # type: ignore[attr-defined]  # a Name, as asked
+    if call.args:
+        _note_dynamic(walk, call.args[0], pattern, line)
+    elif call.func.id == "globals":  # type: ignore[attr-defined]
+        walk.scopes.uses.setdefault((0, walk.owner, DIRECT, ("." + pattern,), "read"), line)
+
+
+def _note_dynamic(walk: Walk, receiver: ast.expr, pattern: str, line: int) -> None:
+    """Note that an attribute matching the pattern is read from the receiver."""
+    chain = chain_of(walk, receiver)
+    if chain is not None:
+        walk.note(chain[1], (*chain[2], "." + pattern), "read", line)
+    else:
+        walk.note_unknown(("." + pattern,), "read", line)
+
+
+def _call(walk: Walk, node: ast.Call, steps: list[str]) -> bool:
+    """Note the arguments of a call; True when the whole chain has been noted."""
+    name = node.func.id if type(node.func) is ast.Name else ""
+    if name == "super" and _super(walk, node, steps):
+        return True
+    walk.statements(node.args)
+    for keyword in node.keywords:
+        walk.visit(keyword.value)
+    if name:
+        _special(walk, name, node, steps)
+    elif type(node.func) is ast.Attribute and node.func.attr in _IMPORTING:
+        _imports_by_name(walk, node)
+    return False
+
+
+def _special(walk: Walk, name: str, node: ast.Call, steps: list[str]) -> None:
+    args = node.args
+    if name in _REFLECTING and len(args) >= 2:
+        pattern = strings.pattern(args[1])
+        walk.hazard(name, pattern, node.lineno)
+        if name != "setattr":
+            _note_dynamic(walk, args[0], pattern, node.lineno)
+            chain = chain_of(walk, args[0])
+            if chain is not None and steps:
+                path = (*chain[2], "." + pattern, *reversed(steps))
+                walk.note(chain[1], path, "read", node.lineno)
+    elif name in _NAMESPACES:
+        walk.hazard(name, "", node.lineno)
+        if name in ("vars", "dir") and args:
+            _note_dynamic(walk, args[0], "*", node.lineno)
+    elif name in ("eval", "exec"):
+        walk.hazard(name, "", node.lineno)
+    elif name in _IMPORTING:
+        _imports_by_name(walk, node)
+    elif name == "isinstance" and len(args) == 2:
+        _narrow(walk, args[0], args[1])
+    elif name == "cast" and args:
+        annotation(walk, args[0])
+
+
+def _imports_by_name(walk: Walk, node: ast.Call) -> None:
+    if node.args:
+        walk.hazard("import-module", strings.pattern(node.args[0]), node.lineno)
+
+
+def _narrow(walk: Walk, value: ast.expr, classes: ast.expr) -> None:
+    if isinstance(value, ast.Name):
+        slot = walk.scopes.find(walk.scope, value.id)
+        if slot is not None and slot.instance_of < 0:
+            for each in classes.elts if isinstance(classes, ast.Tuple) else [classes]:
+                slot.values += [(walk.scope, n, s) for n, s in hints.values(each)]
+            slot.values.append(None)
+
+
+def _super(walk: Walk, node: ast.Call, steps: list[str]) -> bool:
+    scope = walk.scope
+    while scope > 0 and not walk.scopes.are_classes[scope]:
+        scope = walk.scopes.parents[scope]
+    if scope <= 0 or not steps:
+        return False
+    walk.statements(node.args)
+    class_ = walk.scopes.owners[scope]
+    key: Use = (class_, walk.owner, DIRECT, ("super", *reversed(steps)), "call")
+    walk.scopes.uses.setdefault(key, node.lineno)
+    return True
+
+
+def constant(walk: Walk, node: ast.Constant) -> None:
+    """Note a string that may be a name."""
+    value = node.value
+    if type(value) is str and strings.is_name(value):
+        walk.mentioned.setdefault((walk.owner, value, False), walk.line or node.lineno)
+
+
+def joined(walk: Walk, node: ast.JoinedStr) -> None:
+    """Note an f-string as a pattern of names, and what stands in its braces."""
+    pattern = strings.pattern(node)
+    if strings.is_pattern(pattern):
+        walk.mentioned.setdefault((walk.owner, pattern, True), walk.line or node.lineno)
+    for part in node.values:
+        if type(part) is ast.FormattedValue:
+            children(walk, part)
