@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -24,35 +24,48 @@ class Identity(NamedTuple):
     @classmethod
     def parse(cls, text: str) -> Identity:
         """Return the identity that `Name <mail>` says. Raises GitError for any other form."""
-        name, bracket, rest = text.partition(" <")
-        email = rest.removesuffix(">")
-        if not name or not bracket or not email or any(c in name + email for c in "<>\n\0"):
+        name, _, rest = text.partition(" <")
+        email = rest[:-1]
+        if not name or not email or rest[-1] != ">" or any(c in name + email for c in "<>\n\0"):
             raise GitError(f"{text!r} is no identity; write it as 'Name <mail@example.org>'")
         return cls(name, email)
 
 
-def write_tree(repository: Repository, base: str, files: Mapping[str, bytes | None]) -> str:
-    """Return the tree of commit `base` with the files replaced, those that are None removed.
+def write_trees(
+    repository: Repository, base: str, steps: Iterable[Mapping[str, bytes | None]]
+) -> Iterator[str]:
+    """Yield the tree after each step: that of commit `base` with the files replaced so far.
 
-    Modes stay. Raises GitError for a path that the commit does not hold as a plain file.
+    A file that is None goes; modes stay. Raises GitError for a path that the commit does not hold
+    as a plain file.
     """
     modes = {entry.path: entry.mode for entry in repository.list_commit(base)}
-    rows = []
-    for path, content in sorted(files.items()):
-        mode = modes.get(path, "")
-        if mode not in ("100644", "100755"):
-            raise GitError(f"{path}: is no plain file of {base[:12]}")
-        if content is None:
-            rows.append(b"0 %s\t%s\0" % (b"0" * len(base), os.fsencode(path)))
-            continue
-        asked = ("hash-object", "-w", "--no-filters", "--stdin")
-        blob = repository.run(*asked, stdin=content)[1].strip()
-        rows.append(b"%s %s\t%s\0" % (mode.encode("ascii"), blob, os.fsencode(path)))
     with tempfile.TemporaryDirectory(prefix="sweeper-") as scratch:
         index = {"GIT_INDEX_FILE": str(Path(scratch) / "index")}
         repository.run("read-tree", checked_hash(base), variables=index)
-        repository.run("update-index", "-z", "--index-info", stdin=b"".join(rows), variables=index)
-        return repository.run("write-tree", variables=index)[1].decode("ascii").strip()
+        for files in steps:
+            rows = b"".join(_row(repository, base, modes, *item) for item in sorted(files.items()))
+            repository.run("update-index", "-z", "--index-info", stdin=rows, variables=index)
+            yield repository.run("write-tree", variables=index)[1].decode("ascii").strip()
+
+
+def tree_of(repository: Repository, commit: str) -> str:
+    """Return the tree of a commit. Raises GitError when it is not there."""
+    asked = ("rev-parse", "--verify", f"{checked_hash(commit)}^{{tree}}")
+    return repository.run(*asked)[1].decode("ascii").strip()
+
+
+def _row(
+    repository: Repository, base: str, modes: Mapping[str, str], path: str, content: bytes | None
+) -> bytes:
+    mode = modes.get(path, "")
+    if mode not in ("100644", "100755"):
+        raise GitError(f"{path}: is no plain file of {base[:12]}")
+    if content is None:
+        return b"0 %s\t%s\0" % (b"0" * len(base), os.fsencode(path))
+    asked = ("hash-object", "-w", "--no-filters", "--stdin")
+    blob = repository.run(*asked, stdin=content)[1].strip()
+    return b"%s %s\t%s\0" % (mode.encode("ascii"), blob, os.fsencode(path))
 
 
 def write_commit(

@@ -1,0 +1,194 @@
+"""What a proposal removes, why, and what was checked, to the text of its pull request."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from sweeper.config import Policy
+from sweeper.model import Case, Check, GateVerdict
+from sweeper.propose.markup import code, details, fence
+from sweeper.score import explain
+
+LARGEST = 60_000  # GitHub takes 65,536 characters; ours may be edited by people, too
+_FILES = 100
+_TAIL = 4_000
+_GATES: Mapping[GateVerdict, str] = {
+    "skip": "nothing may be merged",
+    "review": "an ordinary review is enough",
+    "approve": "needs the approval of somebody who knows this code",
+    "auto": "may be merged without a review",
+}
+
+
+class Facts(NamedTuple):
+    """What the text is made of. `lines` counts the removed and added lines of each file.
+
+    `full` names the file that holds the whole text, for when it is too long for a forge.
+    """
+
+    branch: str
+    base: str
+    ledger_head: str
+    cases: tuple[Case, ...]
+    lines: Mapping[str, tuple[int, int]]
+    checks: tuple[Check, ...]
+    confidence: float
+    risk: float
+    gate: GateVerdict
+    full: str
+
+
+def pull_text(facts: Facts, policy: Policy, *, largest: int | None = LARGEST) -> str:
+    """Return the Markdown text, cut to `largest` characters by leaving out evidence and output.
+
+    None is for the whole text.
+    """
+    fixed = _Fixed(
+        head="\n\n".join([_summary(facts), _changes(facts), "## Why each of them is dead"]),
+        middle=f"## Checks\n\n{_checks(facts.checks)}",
+        foot="\n\n".join([_checklist(facts), _reproduce(facts), _keep(facts), _state(facts)]),
+    )
+    # 600 for the two notes on what is left out.
+    room = sys.maxsize if largest is None else largest - sum(map(len, fixed)) - 600
+    evidence = [_evidence(case, policy) for case in facts.cases]
+    tails = [_tail(check) for check in facts.checks if check.tail.strip()]
+    shown, room = _fitting(evidence, room)
+    shown_tails, _ = _fitting(tails, room)
+    parts = [fixed.head, *shown, *_left_out(len(evidence) - len(shown), "symbols", facts.full)]
+    parts += [fixed.middle, *shown_tails]
+    parts += [*_left_out(len(tails) - len(shown_tails), "outputs", facts.full), fixed.foot]
+    return "\n\n".join(parts) + "\n"
+
+
+class _Fixed(NamedTuple):
+    head: str
+    middle: str
+    foot: str
+
+
+def _fitting(parts: Iterable[str], room: int) -> tuple[list[str], int]:
+    shown = []
+    for part in parts:
+        if len(part) + 2 > room:
+            break
+        room -= len(part) + 2
+        shown.append(part)
+    return shown, room
+
+
+def _left_out(count: int, what: str, full: str) -> list[str]:
+    if not count:
+        return []
+    return [f"**{count} more {what} are left out here**; the whole text is in {code(full)}."]
+
+
+def _summary(facts: Facts) -> str:
+    count = len(facts.cases)
+    removed = sum(gone for gone, _ in facts.lines.values())
+    things = "one thing" if count == 1 else f"{count} things"
+    files = "one file" if len(facts.lines) == 1 else f"{len(facts.lines)} files"
+    return (
+        "## Summary\n\n"
+        f"Removes {things} that nothing needs: {removed} lines in {files}, one commit per group "
+        "that can only go together.\n\n"
+        f"**Confidence {facts.confidence:.2f}** (the least of all) · **risk {facts.risk:.2f}** "
+        f"(the greatest) · {_GATES[facts.gate]}"
+    )
+
+
+def _changes(facts: Facts) -> str:
+    rows = ["| file | lines | what goes |", "| --- | --- | --- |"]
+    for path, (removed, added) in sorted(facts.lines.items())[:_FILES]:
+        names = [case.finding.qualname for case in facts.cases if case.finding.path == path]
+        shown = ", ".join(code(name) for name in names[:5] if name)
+        more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+        change = f"−{removed}" + (f" +{added}" if added else "")
+        rows.append(f"| {code(path)} | {change} | {shown}{more} |")
+    if len(facts.lines) > _FILES:
+        rows.append(f"| and {len(facts.lines) - _FILES} more files | | |")
+    return "## Changes\n\n" + "\n".join(rows)
+
+
+def _evidence(case: Case, policy: Policy) -> str:
+    finding = case.finding
+    line = finding.spans[0].line if finding.spans else 1
+    summary = (
+        f"{code(finding.qualname or finding.path)} ({finding.symbol_kind}) in "
+        f"{code(f'{finding.path}:{line}')}: confidence {case.confidence:.2f}, risk {case.risk:.2f}"
+    )
+    rows = ["| evidence | says | weight | why |", "| --- | --- | --- | --- |"]
+    rows.append(f"| graph | supports | | {code(finding.message)} |")
+    for evidence in case.evidence:
+        source = code(evidence.source)
+        rows.append(
+            f"| {source} | {evidence.verdict} | {evidence.weight:+.2f} | {code(evidence.note)} |"
+        )
+    tests = [f"Goes with it: {', '.join(code(test) for test in finding.tests)}."]
+    parts = ["\n".join(rows), *(tests if finding.tests else [])]
+    return details(summary, "\n\n".join([*parts, fence("\n".join(explain(case, policy)))]))
+
+
+def _checks(checks: Sequence[Check]) -> str:
+    if not checks:
+        return "No check has run."
+    rows = ["| check | outcome | seconds |", "| --- | --- | --- |"]
+    for check in checks:
+        outcome = check.outcome.replace("_", " ")
+        rows.append(f"| {code(check.step)} | {outcome} | {check.seconds:.1f} |")
+    return "\n".join(rows)
+
+
+def _tail(check: Check) -> str:
+    return details(f"Output of {code(check.step)}", fence(check.tail[-_TAIL:]))
+
+
+def _checklist(facts: Facts) -> str:
+    open_checks = [check.step for check in facts.checks if check.outcome != "passed"]
+    items = [
+        "Nobody outside this repository uses what goes",
+        "Nothing of it waits for work that is under way",
+        *(f"Looked into the check {code(step)}, which did not pass" for step in open_checks),
+    ]
+    return "## Before merging\n\n" + "\n".join(f"- [ ] {item}" for item in items)
+
+
+def _reproduce(facts: Facts) -> str:
+    command = f"git switch --detach {facts.base} && sweeper sweep --dry-run"
+    return f"## Reproduce\n\n```sh\n{command}\n```"
+
+
+def _keep(facts: Facts) -> str:
+    finding = facts.cases[0].finding
+    table = f'[[keep]]\nsubject = {_toml(finding.subject)}\nreason = "why it has to stay"'
+    comment = f"# sweeper: keep[{finding.kind}] why it has to stay"
+    return (
+        "## Keep a symbol\n\nEither in `.sweeper.toml`:\n\n"
+        f"{fence(table, 'toml')}\n\n"
+        f"or as a comment on the line of its definition:\n\n```python\n{comment}\n```\n\n"
+        "Then run `sweeper sweep` again; the branch is made anew without it."
+    )
+
+
+def _toml(text: str) -> str:
+    """Return a TOML string; globs in it stand for themselves."""
+    literal = "".join(f"[{c}]" if c in "*?[" else c for c in text)
+    escaped = json.dumps(literal, ensure_ascii=False)
+    return escaped.encode("utf-8", "replace").decode("utf-8").replace("\x7f", "\\u007f")
+
+
+def _state(facts: Facts) -> str:
+    state = {
+        "schema": 1,
+        "branch": facts.branch,
+        "base": facts.base,
+        "findings": [case.finding.fingerprint for case in facts.cases],
+        "ledger": facts.ledger_head,
+    }
+    text = json.dumps(state, sort_keys=True, separators=(",", ":"))
+    # Inside strings only: JSON's own marks hold neither.
+    for mark in ("--", "<", ">"):
+        text = text.replace(mark, "".join(f"\\u{ord(c):04x}" for c in mark))
+    return f"<!-- sweeper:state {text} -->"

@@ -1,0 +1,56 @@
+"""The cases of an island to its commit message: what goes, why it is dead, and the trailers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sweeper.model import Case, Finding
+from sweeper.propose.markup import plain
+
+_SUBJECT = 72
+_GONE = {
+    "dead-symbol": "that nothing uses",
+    "test-only": "that only tests use",
+    "unused-import": "that nothing uses",
+    "unused-local": "that nothing reads",
+    "unreachable": "that control never reaches",
+    "unused-file": "that nothing uses",
+    "stale-keep": "that keeps nothing",
+}
+
+
+def commit_message(cases: Sequence[Case]) -> str:
+    """Return the message for the commit that removes the cases."""
+    parts = [subject(cases), ""]
+    for case in cases:
+        parts += [*_reasons(case), ""]
+    parts += [f"Sweeper-Finding: {case.finding.fingerprint}" for case in cases]
+    parts.append(f"Sweeper-Confidence: {min(case.confidence for case in cases):.2f}")
+    return "\n".join(parts) + "\n"
+
+
+def subject(cases: Sequence[Case]) -> str:
+    """Return in one line what goes: the one thing, or the first and how many more."""
+    first = cases[0].finding
+    kinds = {_GONE[case.finding.kind] for case in cases}
+    why = kinds.pop() if len(kinds) == 1 else "that nothing needs"
+    name = plain(first.qualname or first.path)
+    more = f" and {len(cases) - 1} more" if len(cases) > 1 else ""
+    room = _SUBJECT - len("Remove ") - len(more) - len(why) - 1
+    if len(name) > room:
+        name = f"{name[: max(room - 1, 1)]}…"
+    return f"Remove {name}{more} {why}"
+
+
+def place(finding: Finding) -> str:
+    """Return where it is: the path, the line and the name within the module."""
+    line = finding.spans[0].line if finding.spans else 1
+    return f"{finding.path}:{line} {finding.qualname}".rstrip()
+
+
+def _reasons(case: Case) -> list[str]:
+    lines = [f"- {plain(place(case.finding))}: {plain(case.finding.message)}"]
+    for evidence in case.evidence:
+        lines.append(f"  {evidence.verdict} ({plain(evidence.source)}): {plain(evidence.note)}")
+    lines += [f"  goes with it: {plain(test)}" for test in case.finding.tests]
+    return lines

@@ -1,0 +1,172 @@
+"""The text of a pull request holds all evidence, fits a forge, and disarms hostile text."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from dataclasses import replace
+
+import pytest
+
+from sweeper.config import Policy
+from sweeper.model import Case, Check, Evidence, Finding, Span
+from sweeper.propose.body import LARGEST, Facts, pull_text
+
+POLICY = Policy(
+    priors={"dead-symbol.any": 3.0},
+    weights={"cap-blocked": 0.5},
+    risks={
+        "base": 0.05,
+        "line": 0.002,
+        "lines-most": 0.2,
+        "public": 0.1,
+        "security": 0.4,
+        "untested": 0.1,
+        "test": 0.03,
+    },
+)
+HOSTILE = "</details>\n```\n<img src=x onerror=y> @ada fixes #1 | [x](http://e) --> \u202e"
+
+
+def case(
+    name: str = "legacy_quote",
+    *,
+    path: str = "pkg/cart.py",
+    message: str = "nothing uses it",
+    module: str = "pkg.cart",
+    fingerprint: str = "",
+) -> Case:
+    finding = Finding(
+        kind="dead-symbol",
+        symbol_kind="function",
+        path=path,
+        spans=(Span(3, 0, 5, 0),),
+        name=name,
+        qualname=name,
+        module=module,
+        message=message,
+        fingerprint=fingerprint or f"print-{name}",
+    )
+    evidence = Evidence("history-old", "supports", 0.5, "the lines are old")
+    return Case(finding, (evidence,), confidence=0.97, risk=0.1)
+
+
+def facts(*cases: Case, checks: tuple[Check, ...] = ()) -> Facts:
+    return Facts(
+        branch="sweeper/dead-code-0123456789ab",
+        base="b" * 40,
+        ledger_head="c" * 64,
+        cases=cases or (case(),),
+        lines={"pkg/cart.py": (3, 0)},
+        checks=checks,
+        confidence=0.97,
+        risk=0.1,
+        gate="review",
+        full="whole.full.md",
+    )
+
+
+def outside_code(body: str) -> str:
+    """Return what a forge looks at for markup and references: all but code, and our own lines."""
+    body = re.sub(r"^(`{3,})[a-z]*\n.*?^\1$", "", body, flags=re.MULTILINE | re.DOTALL)
+    return re.sub(r"<code>[^<>`|\n]*</code>|<!-- sweeper:state \{[^<>]*\} -->", "", body)
+
+
+def test_says_what_why_how_sure_and_how_to_go_on() -> None:
+    check = Check("tests", "passed", 1.25, "12 passed")
+    body = pull_text(facts(checks=(check,)), POLICY)
+    headings = re.findall(r"^## (.*)$", body, re.MULTILINE)
+    assert headings == [
+        "Summary",
+        "Changes",
+        "Why each of them is dead",
+        "Checks",
+        "Before merging",
+        "Reproduce",
+        "Keep a symbol",
+    ]
+    assert "3 lines in one file" in body
+    assert "**Confidence 0.97**" in body
+    assert (
+        "| <code>history-old</code> | supports | +0.50 | <code>the lines are old</code> |" in body
+    )
+    assert "sum of log-odds" in body
+    assert "| <code>tests</code> | passed | 1.2 |" in body
+    assert "12 passed" in body
+    assert f"git switch --detach {'b' * 40} && sweeper sweep --dry-run" in body
+
+
+def test_the_keep_is_ready_to_paste() -> None:
+    body = pull_text(facts(case(path="pkg/[odd]*\"'.py")), POLICY)
+    (table,) = re.findall(r"```toml\n(.*?)\n```", body, re.DOTALL)
+    (keep,) = tomllib.loads(table)["keep"]
+    assert keep["subject"] == "pkg/[[]odd][*]\"'.py::legacy_quote"
+    assert "# sweeper: keep[dead-symbol] why it has to stay" in body
+
+
+def test_the_state_can_be_read_back() -> None:
+    body = pull_text(facts(case(fingerprint="a-->b--c<!--")), POLICY)
+    (state,) = re.findall(r"<!-- sweeper:state (.*) -->", body)
+    assert body.count("-->") == 1
+    assert "--" not in state
+    assert json.loads(state) == {
+        "schema": 1,
+        "branch": "sweeper/dead-code-0123456789ab",
+        "base": "b" * 40,
+        "findings": ["a-->b--c<!--"],
+        "ledger": "c" * 64,
+    }
+
+
+def test_a_check_that_did_not_pass_is_on_the_checklist() -> None:
+    checks = (Check("parse", "passed", 0.1, ""), Check("tests", "not_run", 0.0, "no bwrap"))
+    body = pull_text(facts(checks=checks), POLICY)
+    assert "- [ ] Looked into the check <code>tests</code>, which did not pass" in body
+    assert "<code>parse</code>, which" not in body
+
+
+def test_no_checks_are_not_hidden() -> None:
+    assert "No check has run." in pull_text(facts(), POLICY)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [case(HOSTILE), case(path=HOSTILE), case(message=HOSTILE), case(fingerprint=HOSTILE)],
+    ids=["name", "path", "message", "fingerprint"],
+)
+def test_hostile_text_stays_in_code(hostile: Case) -> None:
+    body = pull_text(facts(hostile), POLICY)
+    rest = outside_code(body)
+    assert rest.count("<details>") == rest.count("</details>") == 1
+    assert not re.search(r"@ada|#1|<img|\]\(|\u202e|http:", rest)
+
+
+def test_hostile_evidence_and_output_stay_in_code() -> None:
+    evidence = Evidence("history-old", "supports", 0.5, HOSTILE)
+    check = Check("tests", "failed", 1.0, f"{HOSTILE}\n````\n@ada\n`````")
+    hostile = replace(case(), evidence=(evidence,))
+    hostile = replace(hostile, finding=replace(hostile.finding, tests=(HOSTILE,)))
+    body = pull_text(facts(hostile, checks=(check,)), POLICY)
+    rest = outside_code(body)
+    assert rest.count("<details>") == rest.count("</details>") == 2
+    assert not re.search(r"@ada|#1|<img|\]\(|\u202e|http:", rest)
+    assert "@ada" not in body
+
+
+def test_a_huge_text_is_cut_and_says_where_the_whole_is() -> None:
+    cases = tuple(case(f"function_{number}") for number in range(300))
+    checks = (Check("tests", "passed", 1.0, "x" * 50_000),)
+    body = pull_text(facts(*cases, checks=checks), POLICY)
+    assert len(body) <= LARGEST
+    assert re.search(r"\*\*\d+ more symbols are left out here\*\*", body)
+    assert "**1 more outputs are left out here**" in body
+    assert "<code>whole.full.md</code>" in body
+    assert body.rstrip().endswith("-->")
+    whole = pull_text(facts(*cases, checks=checks), POLICY, largest=None)
+    assert "left out here" not in whole
+    assert whole.count("<details>") == 301
+
+
+def test_the_same_facts_give_the_same_text() -> None:
+    assert pull_text(facts(), POLICY) == pull_text(facts(), POLICY)
