@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from sweeper.sources.content import Decoded, decode_source, decode_text
 from sweeper.sources.facts import LOST, read_facts
+from sweeper.sources.packages import entry_points, find_packages
 from sweeper.sources.tree import Tree, read_tree
+from sweeper.sources.version import code_version
 
-__all__ = ["LOST", "Tree", "read_facts", "read_tree"]
+__all__ = [
+    "LOST",
+    "Decoded",
+    "Tree",
+    "code_version",
+    "decode_source",
+    "decode_text",
+    "entry_points",
+    "find_packages",
+    "read_facts",
+    "read_tree",
+]

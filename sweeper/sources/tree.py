@@ -31,7 +31,8 @@ class Tree:
     `commit` is the scanned commit, or for a work tree the one that is checked out, "" for neither;
     `as_of` its committer date, or for a plain folder the newest change. `links` are symbolic links
     that lead to somewhere in the tree (path → path). `focus` is the path of the one file that was
-    asked for, else "". `is_complete` is false when content of the tree could not be read.
+    asked for, else "". `package` is the dotted name of `root` when that is itself a package, else
+    "". `is_complete` is false when content of the tree could not be read.
     """
 
     root: Path
@@ -41,6 +42,7 @@ class Tree:
     skipped: tuple[Skipped, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
     focus: str = ""
+    package: str = ""
     is_complete: bool = True
     repository: Repository | None = None
     is_snapshot: bool = False
@@ -97,6 +99,7 @@ def read_tree(
         skipped=tuple(sorted(found.skipped, key=lambda skipped: skipped.subject)),
         links=found.links,
         focus=focus,
+        package=_package(folder),
         is_complete=not lost,
         repository=repository,
         is_snapshot=is_snapshot,
@@ -110,6 +113,15 @@ def _folder_of(root: Path) -> tuple[Path, str]:
     if not root.is_dir():
         raise NothingToDo(f"{root}: no such file or folder")
     return root.absolute(), ""
+
+
+def _package(folder: Path) -> str:
+    """Return the name under which the tree's own folder is imported, "" when it is no package."""
+    parts: list[str] = []
+    while folder.name.isidentifier() and (folder / "__init__.py").is_file():
+        parts.insert(0, folder.name)
+        folder = folder.parent
+    return ".".join(parts)
 
 
 def _moment(repository: Repository | None, found: Found) -> tuple[str, datetime]:

@@ -1,0 +1,126 @@
+"""A tree to its packages: which folders are distributions, and whether others build on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final
+
+from sweeper.config import Rules
+from sweeper.errors import GitError
+from sweeper.model import Package, PathClass, Role
+from sweeper.sources.metadata import FILES, Metadata, read_metadata
+from sweeper.sources.tree import Tree
+
+# Distributions inside these are input of tests or examples.
+_NOT_OURS: Final[frozenset[PathClass]] = frozenset(
+    {"test", "example", "docs", "benchmark", "generated", "vendored"}
+)
+_SOURCE_ROOTS: Final = ("", "src/", "lib/", "python/")
+_STARTED: Final = ("manage.py", "wsgi.py", "asgi.py", "app.py", "main.py", "__main__.py")
+_DEPLOYED: Final = ("Procfile", "app.yaml", "serverless.yml", "fly.toml", "zappa_settings.json")
+_CONTAINERS: Final = ("Dockerfile", "Containerfile")
+_COMMAND: Final = re.compile(rb"^\s*(?:CMD|ENTRYPOINT)\b", re.MULTILINE | re.IGNORECASE)
+
+
+def find_packages(tree: Tree, rules: Rules) -> tuple[Package, ...]:
+    """Return the distributions of a tree, sorted by folder; the tree's own is always among them.
+
+    Each has the role that a rule sets, else the one that its files show, else library.
+    """
+    classes = {file.path: file.path_class for file in tree.files}
+    set_roles = {rule.path.strip("/"): rule.role for rule in rules.packages}
+    set_roles = {"" if path == "." else path: role for path, role in set_roles.items()}
+    folders = {"", *set_roles, *_distributions(classes)}
+    modules = _top_level(classes, folders)
+    packages = []
+    for folder in sorted(folders):
+        names = tuple(sorted(modules.get(folder, ())))
+        if folder in set_roles:
+            packages.append(Package(folder, names, set_roles[folder], "set by a rule"))
+        else:
+            role, reason = _role(tree, folder, classes, names)
+            packages.append(Package(folder, names, role, reason))
+    return tuple(packages)
+
+
+def entry_points(tree: Tree) -> tuple[str, ...]:
+    """Return what the packaging files say is called from outside: `module:name` or dotted names."""
+    folders = {f.path.rpartition("/")[0] for f in tree.files if f.path.rpartition("/")[2] in FILES}
+    found: set[str] = set()
+    for folder in folders:
+        found.update(_metadata(tree, folder).entry_points)
+    return tuple(sorted(found))
+
+
+def _distributions(classes: Mapping[str, PathClass]) -> Iterable[str]:
+    for path, path_class in classes.items():
+        folder, _, name = path.rpartition("/")
+        if name in FILES and path_class not in _NOT_OURS:
+            yield folder
+
+
+def _metadata(tree: Tree, folder: str) -> Metadata:
+    def read(path: str) -> bytes | None:
+        try:
+            return tree.read(path)
+        except (OSError, GitError):
+            return None
+
+    return read_metadata(read, f"{folder}/" if folder else "")
+
+
+def _role(
+    tree: Tree, folder: str, classes: Mapping[str, PathClass], names: Collection[str]
+) -> tuple[Role, str]:
+    said = _metadata(tree, folder)
+    if said.is_private:
+        return "application", f"{said.files[0]} says that it is not for others"
+    if said.is_described:
+        return "library", f"{said.files[0]} describes it for a package index"
+    sign = _application_sign(tree, f"{folder}/" if folder else "", classes, names)
+    if not folder and tree.package and not said.files:
+        return "library", f"the tree is the package {tree.package}, without its distribution"
+    if said.has_scripts:
+        return "application", f"{said.files[0]} has scripts, and no classifiers"
+    if sign:
+        return "application", sign
+    if said.files:
+        return "library", f"{said.files[0]} makes it a distribution"
+    return "library", "nothing says that it is an application"
+
+
+def _application_sign(
+    tree: Tree, prefix: str, classes: Mapping[str, PathClass], names: Collection[str]
+) -> str:
+    """Return what shows that the folder is started rather than imported, "" for nothing."""
+    for name in (*_STARTED, *_DEPLOYED):
+        if classes.get(prefix + name) == "production":
+            return f"has {name}"
+    for name in _CONTAINERS:
+        if prefix + name in classes and _COMMAND.search(tree.read(prefix + name)):
+            return f"{name} starts it"
+    for root in _SOURCE_ROOTS:
+        for name in sorted(names):
+            if f"{prefix}{root}{name}/__main__.py" in classes:
+                return f"has {root}{name}/__main__.py"
+    return ""
+
+
+def _top_level(classes: Mapping[str, PathClass], folders: Collection[str]) -> dict[str, set[str]]:
+    """Return the names that can be imported from each distribution's folder or its `src`."""
+    found: dict[str, set[str]] = {}
+    for path, path_class in classes.items():
+        if path_class in _NOT_OURS or not path.endswith((".py", ".pyi")):
+            continue
+        folder = path.rpartition("/")[0]
+        while folder not in folders:
+            folder = folder.rpartition("/")[0]
+        inside = path[len(folder) + 1 :] if folder else path
+        for root in _SOURCE_ROOTS[1:]:
+            inside = inside.removeprefix(root)
+        top, slash, _ = inside.partition("/")
+        name = top if slash else top.rpartition(".")[0]
+        if name.isidentifier() and name not in ("setup", "conftest", "__main__", "__init__"):
+            found.setdefault(folder, set()).add(name)
+    return found
