@@ -78,7 +78,7 @@ def _names(requirements: Iterable[str]) -> Iterator[str]:
 def _from_toml(text: str) -> Iterator[str]:
     try:
         data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return
     project = data.get("project")
     if isinstance(project, dict) and isinstance(project.get("name"), str):

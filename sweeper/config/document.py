@@ -103,7 +103,8 @@ class Table:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self._wrong(key, "a number")
         if not least <= value <= most:
-            raise self.error(key, f"'{key}' must be between {least:g} and {most:g}, not {value:g}")
+            shown = f"{value:.40}" if isinstance(value, float) else str(value)[:40]
+            raise self.error(key, f"'{key}' must be between {least:g} and {most:g}, not {shown}")
         return float(value)
 
     def integer(self, key: str, default: int, *, least: int, most: int) -> int:
@@ -167,7 +168,7 @@ def parse(document: Document, *, within: tuple[str, ...] = ()) -> Table:
     """Read the TOML of a document, or one table of it; raise ConfigError when it is not TOML."""
     try:
         data = tomllib.loads(document.text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # a TOMLDecodeError, or a number of thousands of digits
         found = _TOML_ERROR_LINE.search(str(error))
         line = int(found.group(1)) if found else document.text.count("\n") + 1
         message = _TOML_ERROR_LINE.sub("", str(error)).strip()

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+import sweeper
 from sweeper.config import (
     KeepRule,
     PackageRule,
@@ -196,6 +203,77 @@ def test_refuses_two_documents() -> None:
 )
 def test_names_file_line_and_remedy(text: str, message: str) -> None:
     assert message in failure(text)
+
+
+WHOLE = """\
+exclude = ["out/"]
+[policy]
+rewrite_confidence = 0.95
+[priors]
+dead-symbol.function = 1
+[[package]]
+path = "app"
+role = "application"
+[[keep]]
+subject = "a"
+reason = '''b'''
+until = 2027-01-31
+[[path]]
+glob = ["tools/"]
+class = "example"
+[[root]]
+why = "called"
+base = "object"
+member = "on_*"
+"""
+
+
+@settings(derandomize=True, max_examples=150, deadline=None)
+@given(
+    st.integers(0, len(WHOLE)),
+    st.integers(0, 12),
+    st.sampled_from(["", "[", "]]", '"', "'''", "=", ".", "\n", "[[x]]", "-1", "{", "[" * 2000])
+    | st.text(max_size=3),
+)
+def test_any_text_is_read_or_refused_with_file_and_line(at: int, cut: int, put: str) -> None:
+    text = WHOLE[:at] + put + WHOLE[at + cut :]
+    message = ".sweeper.toml:1: "
+    try:
+        load({".sweeper.toml": text.encode("utf-8", "surrogatepass")}.get, dependencies=["x"])
+    except ConfigError as error:
+        message = str(error)
+    assert re.match(r"\.sweeper\.toml:\d+: ", message)
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "9" * 400, "nan", "-inf", "1e400"])
+def test_refuses_numbers_beyond_all_bounds(value: str) -> None:
+    message = failure(f"[policy]\nrewrite_confidence = {value}\n")
+    assert re.match(r"\.sweeper\.toml:[23]: ", message)
+    assert len(message) < 200
+
+
+def test_finds_the_rules_in_a_wheel_and_the_source_tree_first(tmp_path: Path) -> None:
+    package = Path(sweeper.__file__).parent
+    for name in ("__init__.py", "errors.py", "model.py"):
+        (tmp_path / "sweeper").mkdir(exist_ok=True)
+        shutil.copy(package / name, tmp_path / "sweeper" / name)
+    shutil.copytree(package / "config", tmp_path / "sweeper" / "config")
+    shutil.copytree(rules_dir(), tmp_path / "sweeper" / "rules")
+    code = "from sweeper.config import load, rules_dir; load(lambda p: None); print(rules_dir())"
+
+    def found() -> str:
+        command = [
+            sys.executable,
+            "-I",
+            "-c",
+            f"import sys; sys.path[:0] = [{str(tmp_path)!r}]; {code}",
+        ]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+    assert found() == str(tmp_path / "sweeper" / "rules")
+    shutil.copytree(rules_dir(), tmp_path / "rules")
+    (tmp_path / "pyproject.toml").touch()
+    assert found() == str(tmp_path / "rules")
 
 
 def test_refuses_text_that_is_not_utf8() -> None:
