@@ -227,6 +227,7 @@ class _Linker:
             traits = self.nodes.traits(class_)
             for name, node in own.items():
                 self._member(class_, name, node, is_open=bool(outside))
+            self._mixed_in(class_, order, outside)
             self._overrides(order)
             for base in order[1:]:
                 below = self.nodes.members.get(base, {})
@@ -247,6 +248,18 @@ class _Linker:
             if base or (definition.kind == "attribute" and not self._is_plain(class_)):
                 self.possible.append((class_, node))
                 self.notes.setdefault(node, f"{base or 'a decorator'} may use it")
+
+    def _mixed_in(self, class_: int, order: Sequence[int], outside: Sequence[str]) -> None:
+        """A member of a mixin may override one of a base outside that only its subclass has."""
+        hierarchy = self.evaluator.hierarchy
+        for mixin in order[1:] if outside else ():
+            if set(outside) <= set(hierarchy.outside_bases(mixin)):
+                continue
+            for name, node in self.nodes.members.get(mixin, {}).items():
+                base = hierarchy.may_override(class_, name)
+                if base and not name.startswith("__"):
+                    self.possible.append((class_, node))
+                    self.notes.setdefault(node, f"{base} may use it, mixed in")
 
     def _is_plain(self, class_: int) -> bool:
         """Whether nothing but its own code looks at the members of a class."""
