@@ -1,0 +1,29 @@
+"""Witnesses: all candidates to the evidence for and against each, one module for each source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Protocol
+
+from sweeper.model import Evidence, Finding
+from sweeper.verify import comments, graph, history
+from sweeper.verify.scene import Scene
+
+__all__ = ["WITNESSES", "Scene", "Witness"]
+
+
+class Witness(Protocol):
+    """A module that knows something about dead code."""
+
+    def hear(self, findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Evidence, ...]]:
+        """Return the evidence of each finding that it has something to say about, by fingerprint.
+
+        All findings come at once, so that one pass over a history or an index answers for all.
+        """
+
+
+WITNESSES: Final[dict[str, Witness]] = {
+    "graph": graph,
+    "comments": comments,
+    "history": history,
+}

@@ -1,0 +1,50 @@
+"""What witnesses may look at: the tree, its graph, the rules, and what lies beside the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sweeper.config import Policy, Rules
+from sweeper.git import Repository
+from sweeper.graph.nodes import LinkedFile
+from sweeper.graph.reference_graph import ReferenceGraph
+from sweeper.model import Evidence, Finding, Verdict
+from sweeper.sources import Tree
+from sweeper.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The scene of a run. `as_of` is the clock; `coverage` is a data file, None without one."""
+
+    tree: Tree
+    graph: ReferenceGraph
+    rules: Rules
+    policy: Policy
+    repository: Repository | None
+    store: Store | None
+    as_of: datetime
+    coverage: Path | None
+    jobs: int = 1
+
+    def evidence(self, key: str, verdict: Verdict, note: str, *, share: float = 1.0) -> Evidence:
+        """Return evidence with the policy's weight for `key`, or a share of it."""
+        return Evidence(key, verdict, round(self.policy.weights[key] * share, 4), note)
+
+    def files(self) -> dict[str, LinkedFile]:
+        """Return the linked files by path."""
+        return {file.source.path: file for file in self.graph.files}
+
+    def nodes(self, findings: Sequence[Finding]) -> dict[tuple[str, str], int]:
+        """Return the nodes in the files of the findings, by path and dotted name."""
+        paths = {finding.path for finding in findings}
+        found: dict[tuple[str, str], int] = {}
+        for file in self.graph.files:
+            if file.source.path not in paths:
+                continue
+            for node in sorted(set(file.node_of)):
+                found.setdefault((file.source.path, self.graph.nodes.qualname(node)), node)
+        return found
