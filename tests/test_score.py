@@ -96,6 +96,14 @@ def test_rewrites_an_old_public_symbol_that_nobody_uses(key: str) -> None:
     assert score(FINDING, evidence, POLICY).confidence >= 0.90
 
 
+def test_rewrites_an_old_island_and_what_only_tests_use() -> None:
+    island = score(FINDING, heard("graph-island", "graph-public", "history-old"), POLICY)
+    assert gate(island, POLICY) == "review"
+    finding = replace(FINDING, kind="test-only", kept_by="tests")
+    tested = score(finding, heard("graph-public", "history-old"), POLICY)
+    assert gate(tested, POLICY) == "review"
+
+
 def test_a_public_symbol_without_history_is_still_reported() -> None:
     evidence = heard("graph-unreferenced", "graph-public", "history-unknown")
     assert POLICY.report_confidence <= score(FINDING, evidence, POLICY).confidence < 0.90
