@@ -1,4 +1,4 @@
-"""Plan the removal of variables, attributes and locals: a span and a name in, operations out."""
+"""Find variables, attributes and locals and plan their removal: a span in, operations out."""
 
 from __future__ import annotations
 
@@ -12,34 +12,17 @@ Site = ast.Name | ast.Attribute | ast.ExceptHandler
 Assignment = ast.Assign | ast.AnnAssign | ast.AugAssign
 
 
-def plan_bindings(
-    source: Source, name: str, spans: tuple[Span, ...], *, keep_values: bool
-) -> list[Operation]:
-    """Take the name from each statement at the spans.
-
-    A value that may have effects stays as a bare expression if `keep_values`, else it forbids it.
-    """
-    found: list[Operation] = []
-    for span in spans:
-        site = _find(source, name, span)
-        found += _plan(source, name, site, keep_values=keep_values)
-    return found
-
-
-def _find(source: Source, name: str, span: Span) -> Site:
+def find_binding(source: Source, name: str, span: Span) -> Site | None:
+    """What binds the name at the span, which may be that of the target or of its statement."""
     sites = [node for node in source.parents if _binds(node, name)]
     for node in sites:
         if _place(node) == span:
             return node  # type: ignore[return-value]  # `_binds` says that it is one
     for node in sites:
-        statement = source.statement(node)
-        if isinstance(statement, Assignment) and _place(statement) == span:
+        is_statement = not isinstance(node, ast.ExceptHandler)
+        if is_statement and _place(source.statement(node)) == span:
             return node  # type: ignore[return-value]
-    for node in sites:
-        statement = source.statement(node)
-        if not isinstance(node, ast.ExceptHandler) and _place(statement) == span:
-            return node  # type: ignore[return-value]  # the heading of a `with` or a `for`
-    raise Refused("the file changed since the scan")
+    return None
 
 
 def _binds(node: ast.AST, name: str) -> bool:
@@ -55,7 +38,11 @@ def _place(node: ast.AST) -> Span:
     return Span(node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
 
 
-def _plan(source: Source, name: str, site: Site, *, keep_values: bool) -> list[Operation]:
+def plan_binding(source: Source, name: str, site: Site, *, keep_values: bool) -> list[Operation]:
+    """Take the name from the statement that binds it.
+
+    A value that may have effects stays as a bare expression if `keep_values`, else it forbids it.
+    """
     if isinstance(site, ast.ExceptHandler):
         return [Unname(site)]
     parent, _ = source.parents[site]

@@ -1,52 +1,48 @@
-"""Plan the removal of functions, methods and classes: a span and a name in, operations out."""
+"""Find functions, methods and classes and plan their removal: a span in, operations out."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from sweeper.model import Span
 from sweeper.rewrite.python.plan import Drop, Operation
-from sweeper.rewrite.python.source import DEFINITIONS, Refused, Source, last_line
+from sweeper.rewrite.python.source import DEFINITIONS, Source, last_line
 
-CHANGED = "the file changed since the scan"
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
-def plan_definitions(source: Source, name: str, spans: tuple[Span, ...]) -> list[Operation]:
-    """Drop each definition at the spans, and the overloads and setters that hang on one of them."""
-    found = [_find(source, name, span) for span in spans]
+def find_definition(source: Source, name: str, span: Span) -> Definition | None:
+    """The definition of the name at the span, which may begin with it or with its decorators."""
+    for node in source.statements:
+        if not isinstance(node, DEFINITIONS) or node.name != name:
+            continue
+        decorated = [decorator.lineno for decorator in node.decorator_list[:1]]
+        starts = {source.first_line(node), node.lineno, *decorated}
+        if span.line in starts and span.end_line in (span.line, last_line(node)):
+            return node
+    return None
+
+
+def plan_definitions(source: Source, found: Sequence[Definition]) -> list[Operation]:
+    """Drop the definitions, and the overloads and setters that hang on one of them."""
     hanging = [
         sibling
         for node in found
-        if not _hangs(node, name)
+        if not _hangs(node)
         for sibling in source.suite(node)
-        if isinstance(sibling, DEFINITIONS) and sibling.name == name and _hangs(sibling, name)
+        if isinstance(sibling, DEFINITIONS) and sibling.name == node.name and _hangs(sibling)
     ]
     return [Drop(node) for node in dict.fromkeys([*found, *hanging])]
 
 
-def _find(source: Source, name: str, span: Span) -> ast.stmt:
-    for node in source.statements:
-        if not isinstance(node, DEFINITIONS) or node.name != name:
-            continue
-        starts = {
-            source.first_line(node),
-            node.lineno,
-            *(d.lineno for d in node.decorator_list[:1]),
-        }
-        is_whole = span.end_line in (span.line, last_line(node))
-        if span.line in starts and is_whole:
-            return node
-    raise Refused(CHANGED)
-
-
-def _hangs(node: ast.stmt, name: str) -> bool:
+def _hangs(node: Definition) -> bool:
     """Whether the definition only adds to another one of the same name."""
-    decorators = node.decorator_list if isinstance(node, DEFINITIONS) else []
-    for decorator in decorators:
+    for decorator in node.decorator_list:
         match decorator:
             case ast.Name(id="overload") | ast.Attribute(attr="overload"):
                 return True
             case ast.Attribute(value=ast.Name(id=base), attr="setter" | "getter" | "deleter"):
-                if base == name:
+                if base == node.name:
                     return True
     return False

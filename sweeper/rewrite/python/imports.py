@@ -1,4 +1,4 @@
-"""Plan the removal of imported names: a span and a name in, operations out."""
+"""Find imported names and plan their removal: a span in, operations out."""
 
 from __future__ import annotations
 
@@ -9,39 +9,35 @@ from sweeper.model import Span
 from sweeper.rewrite.python.plan import DropPart, Operation
 from sweeper.rewrite.python.source import SCOPES, TRIES, Refused, Source, last_line
 
-
-def plan_imports(source: Source, name: str, spans: tuple[Span, ...]) -> list[Operation]:
-    """Drop the aliases at the spans that bind the name."""
-    found: list[Operation] = []
-    for span in spans:
-        node, index = _find(source, name, span)
-        _refuse_probe(source, node)
-        found.append(DropPart(node, "names", index))
-    return found
+Place = tuple[ast.Import | ast.ImportFrom, int]
 
 
-def _find(source: Source, name: str, span: Span) -> tuple[ast.Import | ast.ImportFrom, int]:
-    matches = [
-        (node, index)
-        for node in source.statements
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        and node.lineno <= span.line
-        and span.end_line <= last_line(node)
-        for index, alias in enumerate(node.names)
-        if name in alias_names(alias)
-    ]
-    for node, index in matches:
-        alias = node.names[index]
-        if _begins(alias, span) or (_begins(node, span) and span.end_line == last_line(node)):
-            return node, index
-    raise Refused("the file changed since the scan")
+def find_import(source: Source, name: str, span: Span) -> Place | None:
+    """The import, and the index of the alias in it, that binds the name at the span."""
+    for node in source.statements:
+        if not isinstance(node, ast.Import | ast.ImportFrom):
+            continue
+        if not node.lineno <= span.line <= span.end_line <= last_line(node):
+            continue
+        is_whole = _begins(node, span) and span.end_line == last_line(node)
+        for index, alias in enumerate(node.names):
+            if name in _alias_names(alias) and (is_whole or _begins(alias, span)):
+                return node, index
+    return None
+
+
+def plan_import(source: Source, place: Place) -> Operation:
+    """Drop one alias. Raises `Refused` for an import that is there to fail or to take effect."""
+    node, index = place
+    _refuse_probe(source, node)
+    return DropPart(node, "names", index)
 
 
 def _begins(node: ast.alias | ast.stmt, span: Span) -> bool:
     return (node.lineno, node.col_offset) == (span.line, span.column)
 
 
-def alias_names(alias: ast.alias) -> tuple[str, ...]:
+def _alias_names(alias: ast.alias) -> tuple[str, ...]:
     """What a finding may call the alias: the name it binds, or the dotted name it imports."""
     if alias.asname:
         return (alias.asname,)
