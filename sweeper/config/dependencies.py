@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _TOML = ("pyproject.toml", "Pipfile")
 _INI = ("setup.cfg", "tox.ini")
-_FOLDERS = ("requirements/", "reqs/", "docs/", "doc/", "tests/", "test/")
+_FOLDERS = ("docs/", "doc/", "tests/", "test/", "requirements/")
 _STEMS = (
     *("base", "common", "dev", "develop", "development", "doc", "docs", "lint", "local", "main"),
-    *("prod", "production", "requirements", "test", "testing", "tests", "typing"),
+    *("prod", "production", "test", "testing", "tests", "typing"),
 )
 _REQUIREMENT = re.compile(
     r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?=$|[\[<>=!~;@,(#\s])"
@@ -146,9 +146,10 @@ def _from_requirements(read: Callable[[str], bytes | None], paths: Iterable[str]
 
 def _usual_requirements() -> Iterator[str]:
     yield from ("requirements.txt", "requirements.in")
+    for folder in _FOLDERS:
+        yield from (f"{folder}requirements.txt", f"{folder}requirements.in")
     for stem in _STEMS:
-        yield from (f"{folder}{stem}.txt" for folder in _FOLDERS)
-        yield from (f"{folder}{stem}.in" for folder in _FOLDERS)
+        yield from (f"requirements/{stem}.txt", f"requirements/{stem}.in")
         yield from (
             f"requirements-{stem}.txt",
             f"requirements_{stem}.txt",
