@@ -7,10 +7,12 @@ from sweeper.sources.facts import LOST, read_facts
 from sweeper.sources.packages import entry_points, find_packages
 from sweeper.sources.tree import Tree, read_tree
 from sweeper.sources.version import code_version
+from sweeper.sources.words import Place, read_words
 
 __all__ = [
     "LOST",
     "Decoded",
+    "Place",
     "Tree",
     "code_version",
     "decode_source",
@@ -19,4 +21,5 @@ __all__ = [
     "find_packages",
     "read_facts",
     "read_tree",
+    "read_words",
 ]

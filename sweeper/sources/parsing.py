@@ -15,12 +15,11 @@ from sweeper.errors import GitError
 from sweeper.languages import LANGUAGES, text
 from sweeper.model import Facts, SourceFile
 from sweeper.sources import content
+from sweeper.sources.chunks import chunks_of
 
 if TYPE_CHECKING:
     from sweeper.sources.tree import Tree
 
-_FILES: Final = 64
-_BYTES: Final = 300_000
 _WORTH_A_POOL: Final = 400_000  # bytes; a pool costs about as long as parsing a fifth of it
 
 _log = logging.getLogger(__name__)
@@ -73,7 +72,7 @@ def parse_all(
         yield from _parse_here(parser, files)
         return
     again: list[SourceFile] = []
-    chunks = _chunks(files)
+    chunks = chunks_of(files)
     for chunk, outcome in _parse_chunks(parser, chunks, jobs):
         if outcome is None:
             again += chunk
@@ -110,22 +109,6 @@ def _parse_here(
             if was_enabled:
                 gc.enable()
         yield file, blob, row
-
-
-def _chunks(files: Sequence[SourceFile]) -> list[list[SourceFile]]:
-    """Cut the files into chunks of like size; single files that are larger come first."""
-    large = [[file] for file in files if file.size > _BYTES]
-    chunks: list[list[SourceFile]] = []
-    size = _BYTES
-    for file in files:
-        if file.size > _BYTES:
-            continue
-        if size + file.size > _BYTES or len(chunks[-1]) == _FILES:
-            chunks.append([])
-            size = 0
-        chunks[-1].append(file)
-        size += file.size
-    return large + chunks
 
 
 _Outcome = list[tuple[SourceFile, str, bytes]]
