@@ -19,6 +19,7 @@ COMMANDS = {
     "scan": "Find dead code; read-only unless --fix.",
     "sweep": "Find dead code, remove it on a branch, prove it, and write the pull request.",
     "explain": "Say why a symbol is alive or dead.",
+    "rules": "List, check and show the rules and the policy.",
 }
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -68,10 +69,10 @@ def main() -> None:
     sys.exit(run(sys.argv[1:]))
 
 
-def run(arguments: Sequence[str]) -> int:
+def run(arguments: Sequence[str], group: click.Group = commands) -> int:
     """Run a command and answer its exit code; every failure is told on stderr, once, here."""
     try:
-        code = commands.main(list(arguments), prog_name="sweeper", standalone_mode=False)
+        code = group.main(list(arguments), prog_name="sweeper", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
         error.show()
@@ -79,8 +80,8 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         _say("interrupted")
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read us has gone; Python must not complain about it at exit either.
+    except (BrokenPipeError, SystemExit):
+        # Whoever read us has gone (click exits then). Python must not complain at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     except SweeperError as error:

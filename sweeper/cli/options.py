@@ -1,14 +1,14 @@
-"""The options that several commands share, as one value."""
+"""The options that several commands share, as values."""
 
 from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Concatenate, ParamSpec, get_args
+from typing import Any, get_args
 
 import click
 
@@ -16,26 +16,33 @@ from sweeper.model import FindingKind
 
 FORMAT_NAMES = ("text", "json", "sarif", "github", "gitlab", "markdown")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_P = ParamSpec("_P")
+_Command = Callable[..., int]
+_Option = Callable[[_Command], _Command]
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
-    """What the user said about input and output of a run."""
+class Inputs:
+    """What the user said about what is looked at, and how."""
 
     config: Path | None
-    format: str
-    output: Path | None
-    min_confidence: float | None
-    kind: tuple[FindingKind, ...]
     as_of: datetime | None
     coverage: Path | None
     exclude: tuple[str, ...]
     jobs: int
     no_cache: bool
-    strict: bool
     verbose: int
     quiet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """What the user said about the result."""
+
+    format: str
+    output: Path | None
+    min_confidence: float | None
+    kind: tuple[FindingKind, ...]
+    strict: bool
 
 
 def moment(text: str) -> datetime:
@@ -47,61 +54,76 @@ def moment(text: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-OPTIONS = (
-    click.option("--config", type=_FILE, help="The organisation's rule file."),
-    click.option(
-        "--format",
-        type=click.Choice(FORMAT_NAMES),
-        default="text",
-        show_default=True,
-        help="How to write the result.",
+_OPTIONS: Mapping[type, tuple[_Option, ...]] = {
+    Inputs: (
+        click.option("--config", type=_FILE, help="The organisation's rule file."),
+        click.option(
+            "--as-of",
+            type=moment,
+            metavar="DATE",
+            help="Count ages to this date, not to the commit's.",
+        ),
+        click.option("--coverage", type=_FILE, help="Coverage data (.coverage or its JSON)."),
+        click.option(
+            "--exclude",
+            multiple=True,
+            metavar="GLOB",
+            help="Leave out files that match; may be repeated.",
+        ),
+        click.option(
+            "--jobs",
+            type=click.IntRange(min=1),
+            default=lambda: os.cpu_count() or 1,
+            help="Processes that parse.  [default: one per core]",
+        ),
+        click.option("--no-cache", is_flag=True, help="Neither read nor write the cache."),
+        click.option("-v", "--verbose", count=True, help="Say more; twice: for debugging."),
+        click.option("-q", "--quiet", is_flag=True, help="No progress, no notes."),
     ),
-    click.option(
-        "--output",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="Write the result to this file.",
+    Outputs: (
+        click.option(
+            "--format",
+            type=click.Choice(FORMAT_NAMES),
+            default="text",
+            show_default=True,
+            help="How to write the result.",
+        ),
+        click.option(
+            "--output",
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="Write the result to this file.",
+        ),
+        click.option(
+            "--min-confidence",
+            type=click.FloatRange(0, 1),
+            help="Show findings from this confidence.  [default: the policy's, 0.60]",
+        ),
+        click.option(
+            "--kind",
+            type=click.Choice(get_args(FindingKind)),
+            multiple=True,
+            help="Only this kind of finding; may be repeated.",
+        ),
+        click.option("--strict", is_flag=True, help="Exit 1 if not all input could be read."),
     ),
-    click.option(
-        "--min-confidence",
-        type=click.FloatRange(0, 1),
-        help="Show findings from this confidence.  [default: the policy's, 0.60]",
-    ),
-    click.option(
-        "--kind",
-        type=click.Choice(get_args(FindingKind)),
-        multiple=True,
-        help="Only this kind of finding; may be repeated.",
-    ),
-    click.option(
-        "--as-of",
-        type=moment,
-        metavar="DATE",
-        help="Count ages to this date, not the commit's.",
-    ),
-    click.option("--coverage", type=_FILE, help="Coverage data (.coverage or its JSON)."),
-    click.option("--exclude", multiple=True, help="Leave out files that match; may be repeated."),
-    click.option(
-        "--jobs",
-        type=click.IntRange(min=1),
-        default=lambda: os.cpu_count() or 1,
-        help="Processes that parse.  [default: all cores]",
-    ),
-    click.option("--no-cache", is_flag=True, help="Neither read nor write the cache."),
-    click.option("--strict", is_flag=True, help="Exit 1 if not all input could be read."),
-    click.option("-v", "--verbose", count=True, help="Show all evidence; twice: debug messages."),
-    click.option("-q", "--quiet", is_flag=True, help="No progress, no notes."),
-)
+}
 
 
-def takes_shared(function: Callable[Concatenate[Shared, _P], int]) -> Callable[..., int]:
-    """Give the command the shared options; they arrive as its first argument."""
-    names = [field.name for field in fields(Shared)]
+def takes(*kinds: type[Inputs | Outputs]) -> Callable[[_Command], _Command]:
+    """Give a command these shared options; each kind arrives as one value, in this order."""
 
-    @functools.wraps(function)
-    def command(*args: _P.args, **kwargs: _P.kwargs) -> int:
-        given = {name: kwargs.pop(name) for name in names}
-        return function(Shared(**given), *args, **kwargs)  # type: ignore[arg-type]  # click's dict
+    def decorate(function: _Command) -> _Command:
+        @functools.wraps(function)
+        def wrapped(**given: Any) -> int:  # what click parsed
+            values = [
+                kind(**{field.name: given.pop(field.name) for field in fields(kind)})
+                for kind in kinds
+            ]
+            return function(*values, **given)
 
-    for option in reversed(OPTIONS):
-        command = option(command)
-    return command
+        command: _Command = wrapped
+        for option in (option for kind in reversed(kinds) for option in reversed(_OPTIONS[kind])):
+            command = option(command)
+        return command
+
+    return decorate

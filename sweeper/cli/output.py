@@ -18,13 +18,18 @@ PLAIN_WIDTH = 100
 
 def put(text: str, output: Path | None) -> None:
     """Print the text, or write it to the file: wholly or not at all."""
+    # A name or a line that the terminal's encoding lacks must not end the run.
+    encoding = getattr(sys.stdout, "encoding", None) if output is None else None
+    put_bytes(text.encode(encoding or "utf-8", "backslashreplace"), output)
+
+
+def put_bytes(content: bytes, output: Path | None) -> None:
+    """Do what `put` does with bytes that have an encoding of their own."""
     if output is None:
-        # A name or a line that the terminal's encoding lacks must not end the run.
-        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-        click.echo(text.encode(encoding, "backslashreplace"), nl=False)
+        click.echo(content, nl=False)
         return
     try:
-        replace_file(output, text.encode("utf-8", "backslashreplace"))
+        replace_file(output, content)
     except OSError as error:
         raise ConfigError(f"{output}: cannot be written: {error.strerror}") from error
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from sweeper.model import Case, Check, Proposal, Report, Skipped
+from sweeper.model import Case, Check, Finding, Proposal, Report, Skipped
 from sweeper.report.escape import visible
 from sweeper.report.page import (
     Page,
@@ -29,6 +29,7 @@ MIN_WIDTH = 40
 SKIPPED_SHOWN = 20
 TIES_SHOWN = 4
 TAIL_SHOWN = 10
+DEFINITIONS = ("def ", "async def ", "class ")
 SKIP_STYLE = "yellow"
 UNREAD = "incomplete: not all of the input was read; more code may be dead, or in use"
 
@@ -90,7 +91,7 @@ def _case(
     from rich.text import Text
 
     finding = case.finding
-    line = shown(finding).line
+    line = _line(finding, lines)
     head = Text.assemble(
         (f"{case.confidence:.2f}", "bold green" if is_rewritable(case, page) else "yellow"),
         ("  ", ""),
@@ -105,6 +106,18 @@ def _case(
         console.print(Padding(Text(note), (0, 0, 0, 8)))
 
 
+def _line(finding: Finding, lines: list[str]) -> int:
+    """Answer the line to show: below the decorators."""
+    span = shown(finding)
+    for number in range(span.line, min(span.end_line, len(lines)) + 1):
+        text = lines[number - 1].lstrip()
+        if number == span.line and not text.startswith("@"):
+            break
+        if text.startswith(DEFINITIONS):
+            return number
+    return span.line
+
+
 def _notes(case: Case, together: Mapping[str, tuple[str, ...]], page: Page) -> Iterator[str]:
     finding = case.finding
     evidence = strongest(case.evidence)
@@ -117,7 +130,8 @@ def _notes(case: Case, together: Mapping[str, tuple[str, ...]], page: Page) -> I
     if finding.tests:
         yield f"takes along {_plural(len(finding.tests), 'test')} of its own"
     if finding.life_lines:
-        yield f"may be used at {visible(finding.life_lines[0])}"
+        used = "used" if finding.kept_by in ("tests", "api") else "may be used"
+        yield f"{used}: {visible(finding.life_lines[0])}"
 
 
 def _skipped(console: Console, skipped: tuple[Skipped, ...]) -> None:
@@ -194,7 +208,8 @@ def _totals(report: Report, cases: list[Case], page: Page) -> Iterator[str]:
     if unread:
         yield f"Read in another way than by the parser: {visible(unread)}."
     if cases and not report.proposals:
-        yield f"Why: sweeper explain {quote(visible(cases[0].finding.subject))}"
+        subject = cases[0].finding.subject.removesuffix("::")
+        yield f"Why: sweeper explain {quote(visible(subject))}"
         if any(is_rewritable(case, page) for case in cases):
             yield "Preview the removal: sweeper scan --diff   Do it: sweeper scan --fix"
 

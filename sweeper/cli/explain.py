@@ -1,0 +1,84 @@
+"""`sweeper explain`: the way that life takes to a symbol, the evidence, and the arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from sweeper.cli.options import Inputs, takes
+from sweeper.cli.output import configure_logging, put
+from sweeper.cli.places import place
+from sweeper.cli.run import Run, started
+from sweeper.graph.reference_graph import ReferenceGraph
+from sweeper.model import Case, Finding, Report
+from sweeper.report.escape import visible
+from sweeper.report.page import shown
+from sweeper.score import explain, gate
+from sweeper.why import life, near, nodes_of
+
+_LISTED = 20
+
+
+@click.command("explain")
+@click.argument("subject")
+@click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
+@takes(Inputs)
+def command(inputs: Inputs, subject: str, path: Path | None) -> int:
+    """Say why SUBJECT is alive or dead in the repository of PATH (default: here).
+
+    SUBJECT is `path::name` as a report shows it, a dotted name, or a name alone if there is only
+    one of it.
+    """
+    configure_logging(inputs.verbose, quiet=inputs.quiet)
+    where = place([path or Path()])
+    with started(inputs, where.root) as run:
+        graph, report = run.explore()
+        lines = list(_explained(graph, report, run, subject))
+    put("".join(f"{visible(line)}\n" for line in lines), None)
+    return 0
+
+
+def _explained(graph: ReferenceGraph, report: Report, run: Run, subject: str) -> Iterator[str]:
+    cases = _cases(report, subject)
+    nodes = nodes_of(graph, subject)
+    found = {graph.subject(node) for node in nodes}
+    subjects = sorted(found | {case.finding.subject.removesuffix("::") for case in cases})
+    if not subjects:
+        raise click.UsageError(_unknown(graph, subject))
+    if len(subjects) > 1:
+        listed = "".join(f"\n  {visible(one)}" for one in subjects[:_LISTED])
+        more = f"\n  and {len(subjects) - _LISTED} more" if len(subjects) > _LISTED else ""
+        raise click.UsageError(f"{subject!r} may mean any of these; say which:{listed}{more}")
+    yield subjects[0]
+    for node in nodes:
+        yield from life(graph, node)
+    for case in cases or _cases(report, subjects[0]):
+        yield from _arithmetic(case, run)
+
+
+def _cases(report: Report, subject: str) -> list[Case]:
+    return [case for case in report.cases if subject in _names(case.finding)]
+
+
+def _names(finding: Finding) -> set[str]:
+    if not finding.qualname:
+        return {finding.path, finding.module}
+    return {finding.subject, finding.qualname, f"{finding.module}.{finding.qualname}"}
+
+
+def _unknown(graph: ReferenceGraph, subject: str) -> str:
+    listed = "".join(f"\n  {visible(one)}" for one in near(graph, subject))
+    hint = f"; did you mean one of these?{listed}" if listed else ""
+    return f"nothing is called {subject!r} here{hint}"
+
+
+def _arithmetic(case: Case, run: Run) -> Iterator[str]:
+    finding = case.finding
+    yield ""
+    yield f"{finding.kind} at {finding.path}:{shown(finding).line}: {finding.message}"
+    for line in finding.life_lines:
+        yield f"  may be used at {line}"
+    yield from (f"  {line}" for line in explain(case, run.policy))
+    yield f"  gate: {gate(case, run.policy)}"

@@ -1,0 +1,165 @@
+"""Options to a started run: the job, the services, and what commands ask of the tree."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sweeper import fix
+from sweeper.cli.options import Inputs, Outputs
+from sweeper.cli.output import has_colour, say, width
+from sweeper.cli.progress import progress
+from sweeper.cli.removal import Removal
+from sweeper.config import Policy, Rules, folder_reader, load
+from sweeper.errors import GitError, NothingToDo
+from sweeper.git import Repository
+from sweeper.git.changed import changed_lines
+from sweeper.model import Report, Skipped
+from sweeper.report import FORMATS
+from sweeper.report.page import Page
+from sweeper.services import Services
+from sweeper.sources.content import decode_source
+from sweeper.sources.inside import read_inside
+from sweeper.store import Store, cache_dir
+
+if TYPE_CHECKING:
+    # Importing the pipeline takes longer than showing a help page or refusing an option should.
+    from sweeper.graph.reference_graph import ReferenceGraph
+    from sweeper.pipeline import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A job with its services, and the verbs of the pipeline on it."""
+
+    job: Job
+    services: Services
+    repository: Repository | None
+    verbose: int
+
+    @property
+    def policy(self) -> Policy:
+        """The thresholds in force."""
+        return self.job.policy
+
+    @property
+    def rules(self) -> Rules:
+        """The rules in force."""
+        return self.job.rules
+
+    def find(self) -> Report:
+        """Find, or raise NothingToDo where there is no Python."""
+        from sweeper.pipeline import find
+
+        report = find(self.job, self.services)
+        if not report.files and report.complete:
+            raise NothingToDo(f"{self.job.root}: holds no Python files")
+        return report
+
+    def explore(self) -> tuple[ReferenceGraph, Report]:
+        """Find, and answer the graph too."""
+        from sweeper.pipeline import judge, survey, tree_of
+
+        surveyed = survey(self.job, self.services, tree_of(self.job, self.services))
+        return surveyed.graph, judge(self.job, self.services, surveyed)
+
+    def read(self, path: str) -> str | None:
+        """Answer the text of a file of the tree, None when it cannot be read."""
+        try:
+            return decode_source(_reader(self.job.root, self.repository)(path)).text
+        except (OSError, GitError):
+            return None
+
+    def changed(self, since: str) -> Mapping[str, tuple[range, ...]]:
+        """Answer the lines changed since a revision."""
+        if self.repository is None:
+            raise click.UsageError("--since needs a git repository")
+        commit = "HEAD" if self.repository.is_bare else ""
+        return changed_lines(self.repository, self.job.root, since, commit=commit)
+
+    def dirty(self) -> frozenset[str]:
+        """Answer the paths with uncommitted changes; in a plain folder nothing can be told."""
+        if self.repository is None:
+            return frozenset()
+        self._ensure_worktree()
+        if self.repository.head() is None:
+            return frozenset(self.repository.list_worktree(self.job.root))
+        return frozenset(changed_lines(self.repository, self.job.root, "HEAD"))
+
+    def patch(self, done: Removal) -> bytes:
+        """Write what was removed as a patch."""
+        self._ensure_worktree()
+        return fix.patch(self.job.root, done.after)
+
+    def write(self, done: Removal) -> tuple[Skipped, ...]:
+        """Carry the removal out in the working tree; answer what stands in the way."""
+        return fix.write(self.job.root, done.before, done.after)
+
+    def _ensure_worktree(self) -> None:
+        if self.repository is not None and self.repository.is_bare:
+            raise click.UsageError("a bare repository has no files to change; clone it first")
+
+
+@contextmanager
+def started(inputs: Inputs, root: Path) -> Iterator[Run]:
+    """Load the rules, open the store, and show progress while the run goes on."""
+    from sweeper.pipeline import Job
+
+    repository = Repository.open(root)
+    is_bare = repository is not None and repository.is_bare
+    read = _optional(_reader(root, repository)) if is_bare else folder_reader(root)
+    rules, policy = load(read, organisation=inputs.config)
+    job = Job(
+        root=root,
+        rules=rules,
+        policy=policy,
+        as_of=inputs.as_of,
+        coverage=inputs.coverage,
+        exclude=inputs.exclude,
+        jobs=inputs.jobs,
+    )
+    with ExitStack() as stack:
+        folder = None if inputs.no_cache else cache_dir(os.environ)
+        store = None
+        if folder is not None:
+            store = stack.enter_context(Store(folder, now=datetime.now(UTC)))
+        step = stack.enter_context(progress(quiet=inputs.quiet))
+        yield Run(job, Services(store=store, progress=step), repository, inputs.verbose)
+        for warning in store.warnings if store is not None else ():
+            say(f"sweeper: warning: {warning.subject}: {warning.reason}", quiet=inputs.quiet)
+
+
+def _reader(root: Path, repository: Repository | None) -> Callable[[str], bytes]:
+    if repository is None or not repository.is_bare:
+        return lambda path: read_inside(root, path)
+    return lambda path: repository.run("cat-file", "blob", f"HEAD:{path}")[1]
+
+
+def _optional(read: Callable[[str], bytes]) -> Callable[[str], bytes | None]:
+    def optional(path: str) -> bytes | None:
+        try:
+            return read(path)
+        except (OSError, GitError):
+            return None
+
+    return optional
+
+
+def render(run: Run, report: Report, outputs: Outputs, *, known: int = 0) -> str:
+    """Write the report in the format that was asked for."""
+    page = Page(
+        sources=run.read,
+        colour=has_colour(outputs.output),
+        width=width(outputs.output),
+        policy=run.policy,
+        known=known,
+        details=bool(run.verbose),
+    )
+    return FORMATS[outputs.format].render(report, page)

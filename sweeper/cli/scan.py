@@ -1,0 +1,119 @@
+"""`sweeper scan`: find dead code, show it, and on demand the patch or the removal itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import click
+
+from sweeper.baseline import baseline_text, read_baseline, split_known
+from sweeper.cli.options import Inputs, Outputs, takes
+from sweeper.cli.output import configure_logging, put, put_bytes, say
+from sweeper.cli.places import Place, place
+from sweeper.cli.removal import Removal, removal
+from sweeper.cli.run import Run, render, started
+from sweeper.cli.selection import Selection
+from sweeper.model import Case, Report
+from sweeper.score import gate
+
+_FOUND = 1
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the user said about what to show and what to do with it."""
+
+    baseline: Path | None
+    write_baseline: Path | None
+    since: str | None
+    show_kept: bool
+    exit_zero: bool
+    diff: bool
+    fix: bool
+
+
+@click.command("scan")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@takes(Inputs, Outputs)
+@click.option("--baseline", type=_FILE, help="Hide the findings that this file lists.")
+@click.option("--write-baseline", type=_FILE, help="List all findings in this file instead.")
+@click.option("--since", metavar="REF", help="Only what touches lines changed since REF.")
+@click.option("--show-kept", is_flag=True, help="Show also what a rule or comment keeps.")
+@click.option("--exit-zero", is_flag=True, help="Exit 0 also when something was found.")
+@click.option("--diff", is_flag=True, help="Show the removals as a patch instead.")
+@click.option("--fix", is_flag=True, help="Remove from the working tree.")
+def command(inputs: Inputs, outputs: Outputs, paths: tuple[Path, ...], **given: object) -> int:
+    """Find dead code in PATHS (default: here); read-only unless --fix.
+
+    The whole repository is read, so that all uses are seen; only PATHS are reported. Exits 1 when
+    something was found.
+    """
+    wishes = Wishes(**given)  # type: ignore[arg-type]  # click gives what the options declare
+    _check(outputs, wishes)
+    configure_logging(inputs.verbose, quiet=inputs.quiet)
+    where = place(paths or (Path(),))
+    known = read_baseline(wishes.baseline) if wishes.baseline else frozenset()
+    with started(inputs, where.root) as run:
+        report = run.find()
+        selection = _selection(outputs, wishes, where, run)
+        shown = tuple(case for case in report.cases if selection.has(case))
+        if wishes.write_baseline:
+            put(baseline_text(shown), wishes.write_baseline)
+            say(f"{len(shown)} findings accepted in {wishes.write_baseline}", quiet=inputs.quiet)
+            return 0
+        new, hidden = split_known(shown, known)
+        if wishes.diff:
+            done = _remove(run, report, new)
+            put_bytes(run.patch(done), outputs.output)
+        elif wishes.fix:
+            done = _fix(run, report, new, quiet=inputs.quiet)
+            gone = {finding.fingerprint for finding in done.removed}
+            new = tuple(case for case in new if case.finding.fingerprint not in gone)
+            report = replace(report, skipped=(*report.skipped, *done.skipped))
+        if not wishes.diff:
+            put(render(run, replace(report, cases=new), outputs, known=hidden), outputs.output)
+    is_failure = bool(new) or (outputs.strict and not report.complete)
+    return _FOUND if is_failure and not wishes.exit_zero else 0
+
+
+def _check(outputs: Outputs, wishes: Wishes) -> None:
+    if wishes.diff and wishes.fix:
+        raise click.UsageError("--diff shows what --fix would do; say only one of them")
+    if wishes.diff and outputs.format != "text":
+        raise click.UsageError("--diff writes a patch, so --format has no meaning")
+    if wishes.write_baseline and (wishes.baseline or wishes.diff or wishes.fix):
+        raise click.UsageError("--write-baseline accepts all that is found; it goes alone")
+
+
+def _selection(outputs: Outputs, wishes: Wishes, where: Place, run: Run) -> Selection:
+    least = (
+        run.policy.report_confidence if outputs.min_confidence is None else outputs.min_confidence
+    )
+    return Selection(
+        min_confidence=least,
+        kinds=outputs.kind,
+        show_kept=wishes.show_kept,
+        is_asked_for=where.has,
+        changed=None if wishes.since is None else run.changed(wishes.since),
+    )
+
+
+def _remove(
+    run: Run, report: Report, cases: tuple[Case, ...], *, dirty: frozenset[str] = frozenset()
+) -> Removal:
+    chosen = [case for case in cases if gate(case, run.policy) != "skip"]
+    return removal(chosen, report.cases, run.read, dirty=dirty, pure_calls=run.rules.pure_calls)
+
+
+def _fix(run: Run, report: Report, cases: tuple[Case, ...], *, quiet: bool) -> Removal:
+    done = _remove(run, report, cases, dirty=run.dirty())
+    obstacles = run.write(done)
+    if obstacles:
+        return replace(done, removed=(), skipped=(*done.skipped, *obstacles))
+    for path, text in sorted(done.after.items()):
+        count = sum(finding.path == path for finding in done.removed)
+        verb = "deleted" if text is None else "rewrote"
+        say(f"{verb} {path}: {count} findings removed", quiet=quiet)
+    return done

@@ -1,0 +1,1 @@
+"""Facts of all files to the reference graph: who uses whom, and from where life comes."""
