@@ -24,6 +24,8 @@ def detect(graph: ReferenceGraph, live: Liveness, rules: Rules) -> Iterator[Find
         definition = graph.nodes.definition(node)
         if definition.kind != "import" or kept_by not in ("nothing", "tests"):
             continue
+        if definition.name == "*":
+            continue
         file = graph.file(node)
         if file.first not in imports:
             imports[file.first] = Import(0, "", "", 0, "none")

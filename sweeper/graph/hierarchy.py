@@ -70,12 +70,17 @@ class Hierarchy:
         """Whether the class is a protocol, which other classes satisfy without naming it."""
         return any("Protocol" in o for o in self.outside.get(class_, ()))
 
-    def may_override(self, class_: int, name: str) -> str:
-        """Return the base outside whose member `name` of this class may override, "" for none."""
+    def overrides(self, class_: int, name: str) -> tuple[str, bool]:
+        """Return the base outside whose member `name` a member of the class overrides.
+
+        With it, whether that is sure: of a class of the standard library it is known, of others
+        not. `("", False)` when no base outside can have such a member.
+        """
+        unknown = ""
         for base in self.outside_bases(class_):
-            known = members(
-                base.removeprefix("builtins.") if base.startswith("builtins.") else base
-            )
-            if known is None or name in known:
-                return base or "an unknown base class"
-        return ""
+            known = members(base.removeprefix("builtins."))
+            if known is None:
+                unknown = unknown or base or "an unknown base class"
+            elif name in known:
+                return base, True
+        return unknown, False

@@ -244,8 +244,10 @@ class _Linker:
         if name.startswith("__") and name.endswith("__"):
             self.certain.append((class_, node))
         elif is_open or not self._is_plain(class_):
-            base = self.evaluator.hierarchy.may_override(class_, name)
-            if base or (definition.kind == "attribute" and not self._is_plain(class_)):
+            base, is_sure = self.evaluator.hierarchy.overrides(class_, name)
+            if is_sure:
+                self.certain.append((class_, node))
+            elif base or (definition.kind == "attribute" and not self._is_plain(class_)):
                 self.possible.append((class_, node))
                 self.notes.setdefault(node, f"{base or 'a decorator'} may use it")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sweeper.graph.reference_graph import ReferenceGraph
@@ -31,23 +31,8 @@ class Liveness:
 
 
 def liveness(graph: ReferenceGraph) -> Liveness:
-    """Return the liveness of a graph; four walks over it, by what may lead to a definition."""
-    roots = graph.roots
-    everything = roots.production | roots.tests | roots.api
-    alive = graph.reachable(everything)
-    without_tests = graph.reachable(roots.production | roots.api)
-    without_api = graph.reachable(roots.production | roots.tests)
-    surely = graph.reachable(everything, certain_only=True)
-
-    def status(node: int) -> KeptBy | None:
-        if not alive[node]:
-            return "nothing"
-        if not without_tests[node]:
-            return "tests" if not _in_tests(graph, node) else None
-        if not without_api[node]:
-            return "api"
-        return None if surely[node] else "weak"
-
+    """Return the liveness of a graph; three walks over it, by what may lead to a definition."""
+    status = _status(graph)
     units: dict[int, KeptBy] = {}
     unit_of: dict[int, int] = {}
     for node in _nodes(graph):
@@ -61,6 +46,39 @@ def liveness(graph: ReferenceGraph) -> Liveness:
             unit_of[node] = node
     needs = _needs(graph, units, unit_of)
     return Liveness(units, unit_of, _islands(graph, units, needs), needs)
+
+
+def _status(graph: ReferenceGraph) -> Callable[[int], KeptBy | None]:
+    roots = graph.roots
+    everything = roots.production | roots.tests | roots.api
+    alive = graph.reachable(everything)
+    without_tests = graph.reachable(roots.production | roots.api)
+    surely = graph.reachable(everything, certain_only=True)
+    interface = roots.api - roots.production - roots.tests
+
+    def status(node: int) -> KeptBy | None:
+        if not alive[node]:
+            return "nothing"
+        if not without_tests[node]:
+            return None if _in_tests(graph, node) else "tests"
+        if node in interface:
+            return "api" if _is_unused_here(graph, node) else None
+        return None if surely[node] else "weak"
+
+    return status
+
+
+def _is_unused_here(graph: ReferenceGraph, node: int) -> bool:
+    """Whether nothing but tests and re-exports refers to a name of the public interface."""
+    for referrer, _ in graph.referrers(node):
+        if referrer >= len(graph.nodes):
+            if any(not _in_tests(graph, user) for user, _ in graph.referrers(referrer)):
+                return False
+        elif graph.nodes.definition(referrer).kind != "import" and not (
+            _in_tests(graph, referrer) or graph.nodes.is_inside(referrer, node)
+        ):
+            return False
+    return graph.nodes.definition(node).kind not in ("module", "import")
 
 
 def _nodes(graph: ReferenceGraph) -> Iterator[int]:

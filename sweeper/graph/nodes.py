@@ -45,12 +45,14 @@ class Nodes:
         first = len(self.file_of)
         number = len(self.files)
         seen: dict[tuple[int, str], int] = {}  # by node of the scope and name
+        dotted = {i.definition: i.module for i in facts.imports if not i.name and "." in i.module}
         node_of: list[int] = []
         for index, definition in enumerate(facts.definitions):
             node = first + index
             if definition.kind not in _NO_NODE and index and definition.name != "*":
                 scope = node_of[definition.scope]
-                known = seen.setdefault((scope, definition.name), node)
+                # `import a.b` and `import a.c` bind one name, but each can go alone.
+                known = seen.setdefault((scope, dotted.get(index, definition.name)), node)
                 if known != node:
                     self.parts.setdefault(known, []).append(node)
                     node = known
@@ -61,7 +63,7 @@ class Nodes:
         self.files.append(LinkedFile(source, facts, module, first, node_of))
 
     def _place(self, parent: int, definition: Definition, node: int, facts: Facts) -> None:
-        self.members.setdefault(parent, {})[definition.name] = node
+        self.members.setdefault(parent, {}).setdefault(definition.name, node)
         if facts.definitions[definition.scope].kind == "class":
             self.by_name.setdefault(definition.name, []).append(node)
 
@@ -89,6 +91,14 @@ class Nodes:
         for part in self.parts.get(node, ()):
             found |= self.definition(part).traits
         return found
+
+    def is_inside(self, node: int, container: int) -> bool:
+        """Whether a node is the container or stands in it."""
+        while node >= 0:
+            if node == container:
+                return True
+            node = self.parent(node)
+        return False
 
     def qualname(self, node: int) -> str:
         """Return the dotted name within the module, "" for a module."""

@@ -25,6 +25,8 @@ _KNOWN_DECORATORS = {
     "abstractproperty": Trait.ABSTRACT | Trait.PROPERTY,
     "overload": Trait.OVERLOAD,
 }
+# Decorators whose call leaves no trace outside of what they decorate.
+_QUIET = frozenset({"lru_cache", "dataclass", "wraps", "singledispatch", "define", "attrs", "s"})
 
 
 def function_def(walk: Walk, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
@@ -113,6 +115,8 @@ def _decorate(
             called = ("()",) if isinstance(decorator, ast.Call) else ()
             draft.decorators.append((walk.scope, path[0], (*path[1], *called)))
         walk.visit(decorator)
+        if outer == 0 and isinstance(decorator, ast.Call) and not _is_quiet(decorator):
+            walk.module.traits |= Trait.EFFECTS
     walk.owner = outer
 
 
@@ -195,6 +199,11 @@ def return_(walk: Walk, node: ast.Return) -> None:
         walk.visit(node.value)
         if walk.function is not None:
             walk.function.results += values_of(walk, node.value)
+
+
+def _is_quiet(decorator: ast.Call) -> bool:
+    path = hints.dotted(decorator.func)
+    return path is not None and (path[1][-1][1:] if path[1] else path[0]) in _QUIET
 
 
 def _is_trivial(body: list[ast.stmt]) -> bool:

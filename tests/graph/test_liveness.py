@@ -1,0 +1,518 @@
+"""What is alive and what is dead in small trees; each dead line says so in a comment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from textwrap import dedent
+
+import pytest
+
+CASES = {
+    "plain": """
+        def used(): return 1
+        def unused(): return 2  # dead
+        if __name__ == "__main__":
+            print(used())
+    """,
+    "chain and cycle": """
+        def a(): return b()  # dead
+        def b(): return c()  # dead
+        def c(): return a()  # dead
+        def itself(): return itself()  # dead
+        if __name__ == "__main__":
+            print()
+    """,
+    "class with its methods": """
+        class Unused:  # dead
+            def method(self): return self.other()
+            def other(self): return 1
+        class Used:
+            def method(self): return 1
+            def never(self): return 2  # dead
+        if __name__ == "__main__":
+            Used().method()
+    """,
+    "homonyms": """
+        class Cart:
+            def total(self): return 1
+        class Invoice:
+            def total(self): return 2  # dead
+            def pay(self): return 3
+        if __name__ == "__main__":
+            Cart().total()
+            Invoice().pay()
+    """,
+    "unknown receiver": """
+        class Cart:
+            def total(self): return 1  # weak
+        def show(thing): return thing.total()
+        if __name__ == "__main__":
+            show(Cart())
+    """,
+    "annotated parameter": """
+        class Cart:
+            def total(self): return 1
+            def other(self): return 1  # dead
+        class Basket:
+            def total(self): return 1  # dead
+        def show(thing: "Cart | None", b: Basket): return thing.total()
+        if __name__ == "__main__":
+            show(Cart(), Basket())
+    """,
+    "optional, list, dict": """
+        from typing import Optional
+        class A:
+            def one(self): return 1
+        class B:
+            def one(self): return 1
+            def two(self): return 1  # dead
+        class C:
+            def one(self): return 1
+        def show(a: Optional[A], bs: list[B], cs: dict[str, C]):
+            a.one()
+            for b in bs:
+                b.one()
+            cs["x"].one()
+        if __name__ == "__main__":
+            show(A(), [B()], {"": C()})
+    """,
+    "attribute of self": """
+        class Engine:
+            def start(self): return 1
+            def stop(self): return 2  # dead
+        class Car:
+            def __init__(self): self.engine = Engine()
+            def go(self): return self.engine.start()
+        if __name__ == "__main__":
+            Car().go()
+    """,
+    "with, walrus, isinstance": """
+        class Lock:
+            def __enter__(self): return self
+            def __exit__(self, *args): pass
+            def held(self): return 1
+        class Shape:
+            def area(self): return 1
+        def work(x):
+            with Lock() as lock:
+                lock.held()
+            if (s := Shape()) is not None:
+                s.area()
+        if __name__ == "__main__":
+            work(1)
+    """,
+    "returned type": """
+        class Order:
+            def ship(self): return 1
+            def lose(self): return 1  # dead
+        def make(): return Order()
+        def annotated() -> Order: ...
+        if __name__ == "__main__":
+            make().ship()
+            annotated().ship()
+    """,
+    "override of a called method": """
+        class Base:
+            def run(self): return self.step()
+            def step(self): raise NotImplementedError
+        class Child(Base):
+            def step(self): return 1
+        if __name__ == "__main__":
+            Child().run()
+    """,
+    "override outside": """
+        import threading
+        class Worker(threading.Thread):
+            def run(self): return 1
+            def helper(self): return 1  # dead
+        if __name__ == "__main__":
+            Worker().start()
+    """,
+    "unknown base": """
+        from framework import Plugin
+        class Mine(Plugin):
+            def on_load(self): return 1  # weak
+        if __name__ == "__main__":
+            Mine()
+    """,
+    "super": """
+        class A:
+            def f(self): return 1
+        class B(A):
+            def f(self): return super().f()
+        if __name__ == "__main__":
+            B().f()
+    """,
+    "decorator that registers": """
+        HANDLERS = {}
+        def handles(name):
+            def keep(function):
+                HANDLERS[name] = function
+                return function
+            return keep
+        @handles("x")
+        def on_x(): return 1
+        if __name__ == "__main__":
+            HANDLERS["x"]()
+    """,
+    "decorator that wraps": """
+        import functools
+        def timed(function):
+            @functools.wraps(function)
+            def wrapper(*args):
+                return function(*args)
+            return wrapper
+        @timed
+        def used(): return 1
+        @timed  # dead
+        def unused(): return 1
+        @functools.lru_cache  # dead
+        def cached(): return 1
+        if __name__ == "__main__":
+            used()
+    """,
+    "decorator from outside": """
+        from framework import app
+        @app.route("/")
+        def index(): return 1
+    """,
+    "init_subclass": """
+        class Base:
+            known = []
+            def __init_subclass__(cls): Base.known.append(cls)
+        class Child(Base): pass
+        if __name__ == "__main__":
+            print(Base.known)
+    """,
+    "subclasses": """
+        class Base: pass
+        class Child(Base): pass
+        if __name__ == "__main__":
+            print(Base.__subclasses__())
+    """,
+    "getattr with a constant and with a prefix": """
+        class Robot:
+            def wave(self): return 1
+            def do_walk(self): return 2  # weak
+            def sleep(self): return 3  # dead
+            def act(self, name): return getattr(self, "do_" + name)()
+        if __name__ == "__main__":
+            robot = Robot()
+            getattr(robot, "wave")()
+            robot.act("walk")
+    """,
+    "globals": """
+        def export_csv(): return 1  # weak
+        def import_csv(): return 1  # dead
+        def run(name): return globals()[f"export_{name}"]()
+        if __name__ == "__main__":
+            run("csv")
+    """,
+    "module variables": """
+        LIMIT = 3
+        UNUSED = 4  # dead
+        __version__ = "1"
+        for turn in range(3):
+            print(turn)
+        if __name__ == "__main__":
+            print(LIMIT)
+    """,
+    "table of functions": """
+        def add(): return 1
+        def sub(): return 1
+        def lost(): return 1  # dead
+        TABLE = {"add": add, "sub": sub}
+        OLD = [lost]  # dead
+        if __name__ == "__main__":
+            print(TABLE)
+    """,
+    "enumeration": """
+        import enum
+        class Colour(enum.Enum):
+            RED = 1
+            def dim(self): return 1  # dead
+        if __name__ == "__main__":
+            print(list(Colour))
+    """,
+    "dataclass": """
+        from dataclasses import dataclass
+        @dataclass
+        class Point:
+            x: int
+            y: int
+            def length(self): return 1  # dead
+        if __name__ == "__main__":
+            print(Point(1, 2))
+    """,
+    "property and setter": """
+        class Box:
+            @property
+            def size(self): return 1
+            @size.setter
+            def size(self, value): pass
+            @property  # dead
+            def lid(self): return 1
+        if __name__ == "__main__":
+            Box().size = 2
+    """,
+    "class method as constructor": """
+        class Config:
+            @classmethod
+            def load(cls): return cls()
+            def get(self): return 1
+            def put(self): return 1  # dead
+        if __name__ == "__main__":
+            Config.load().get()
+    """,
+    "closures": """
+        def outer():
+            def used(): return 1
+            def unused(): return 2  # dead
+            return used
+        if __name__ == "__main__":
+            outer()
+    """,
+    "comprehension and lambda": """
+        def key(x): return x
+        def test(x): return x
+        if __name__ == "__main__":
+            print([test(x) for x in sorted([1], key=lambda y: key(y))])
+    """,
+    "overload": """
+        from typing import overload  # dead
+        @overload  # dead
+        def f(x: int) -> int: ...
+        @overload
+        def f(x: str) -> str: ...
+        def f(x): return x
+        if __name__ == "__main__":
+            print()
+    """,
+    "conditional definitions": """
+        import sys
+        if sys.version_info > (3,):
+            def f(): return 1
+        else:
+            def f(): return 2
+        if __name__ == "__main__":
+            f()
+    """,
+    "type comments and quoted annotations": """
+        class A: pass
+        class B: pass
+        class C: pass
+        def f(x):
+            # type: (A) -> B
+            y = []  # type: list[C]
+            return x, y
+        if __name__ == "__main__":
+            f(1)
+    """,
+    "imports": """
+        import os  # dead
+        import sys
+        import json as j  # dead
+        from typing import TYPE_CHECKING
+        if TYPE_CHECKING:
+            from collections import OrderedDict
+        try:
+            import ujson
+        except ImportError:
+            ujson = None
+        from re import compile as compile
+        import readline
+        def f(x: "OrderedDict"): return sys
+        if __name__ == "__main__":
+            f(1)
+    """,
+    "import used by dead code only": """
+        import os  # dead
+        def unused(): return os.getcwd()  # dead
+        if __name__ == "__main__":
+            print()
+    """,
+    "submodule imports": """
+        import os.path
+        import xml.dom
+        import xml.sax  # dead
+        if __name__ == "__main__":
+            os.path.join(xml.dom.Node)
+    """,
+    "re-export through a module": """
+        --- main.py
+        from compat import StringIO
+        if __name__ == "__main__":
+            StringIO()
+        --- compat.py
+        from io import StringIO
+        from io import BytesIO  # dead
+    """,
+    "star import": """
+        --- main.py
+        from helpers import *
+        if __name__ == "__main__":
+            shown()
+        --- helpers.py
+        def shown(): return 1
+        def _hidden(): return 1  # dead
+        def other(): return 1  # weak
+    """,
+    "unused file": """
+        --- main.py
+        import used
+        if __name__ == "__main__":
+            used.f()
+        --- used.py
+        def f(): return 1
+        --- unused.py
+        def g(): return 1
+    """,
+    "module passed around": """
+        --- main.py
+        import plugins
+        def load(module): return module.begin()
+        if __name__ == "__main__":
+            load(plugins)
+        --- plugins.py
+        def begin(): return 1  # weak
+        def finish(): return 1  # dead
+    """,
+    "dotted string": """
+        --- main.py
+        NAME = "shop.views.index"
+        if __name__ == "__main__":
+            print(NAME)
+        --- shop/__init__.py
+        --- shop/views.py
+        def index(): return 1
+        def other(): return 1  # dead
+    """,
+    "relative imports": """
+        --- shop/__init__.py
+        --- shop/__main__.py
+        from . import cart
+        from .models import Order as O
+        cart.add(O())
+        --- shop/cart.py
+        def add(x): return 1
+        def drop(x): return 1  # dead
+        --- shop/models.py
+        class Order: pass
+        class Old: pass  # dead
+    """,
+    "used by tests only": """
+        --- main.py
+        def used(): return 1
+        def helper(): return 1  # tests
+        def nothing(): return 1  # dead
+        if __name__ == "__main__":
+            used()
+        --- tests/test_main.py
+        from main import helper
+        def test_helper():
+            assert helper() == 1
+    """,
+    "a fixture by name": """
+        --- main.py
+        if __name__ == "__main__":
+            print()
+        --- tests/conftest.py
+        import pytest
+        @pytest.fixture
+        def client(): return 1
+        --- tests/test_main.py
+        def test_it(client): assert client
+    """,
+    "module getattr": """
+        --- main.py
+        import lazy
+        if __name__ == "__main__":
+            print(lazy.thing)
+        --- lazy.py
+        def __getattr__(name): return 1
+    """,
+    "protocol": """
+        from typing import Protocol
+        class Speaker(Protocol):
+            def speak(self) -> str: ...
+        class Dog:
+            def speak(self) -> str: return "w"  # weak
+        def talk(s: Speaker): return s.speak()
+        if __name__ == "__main__":
+            talk(Dog())
+    """,
+    "descriptor and slots": """
+        class Positive:
+            def __get__(self, a, b): return 1
+            def __set__(self, a, b): return 1
+        class Item:
+            price = Positive()
+            __slots__ = ("a",)
+        if __name__ == "__main__":
+            print(Item().price)
+    """,
+    "write-only attribute": """
+        class Job:
+            def __init__(self):
+                self.done = False  # dead
+                self.name = "x"
+        if __name__ == "__main__":
+            print(Job().name)
+    """,
+    "global rebinding": """
+        _cache = None
+        def get():
+            global _cache
+            _cache = 1
+            return 1
+        if __name__ == "__main__":
+            get()
+    """,
+    "unreachable and unused local": """
+        def f():
+            x = 1  # dead
+            return 2
+            print(3)  # dead
+        if __name__ == "__main__":
+            f()
+    """,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_finds_what_is_marked(name: str, found_in: Callable[..., tuple[object, object]]) -> None:
+    found, asked = found_in(dedent(CASES[name]).lstrip("\n"))
+    if name == "unused file":
+        assert found == {("unused.py", 1, "dead")}
+    else:
+        assert found == asked
+
+
+LIBRARY = {
+    "public names are kept, private ones are not": """
+        --- lib/__init__.py
+        from .core import run
+        --- lib/core.py
+        def run(): return _used()  # api
+        def _used(): return 1
+        def _unused(): return 1  # dead
+        def public(): return 1  # api
+        class Public:  # api
+            def method(self): return 1
+            def _private(self): return 1  # dead
+        --- lib/_private.py
+        def hidden(): return 1  # dead
+        --- lib/_seen.py
+        def exported(): return 1
+        def forgotten(): return 1  # dead
+        --- lib/api.py
+        from ._seen import exported
+        __all__ = ["exported"]
+    """,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_in_a_library(name: str, found_in: Callable[..., tuple[object, object]]) -> None:
+    found, asked = found_in(dedent(LIBRARY[name]).lstrip("\n"), "library")
+    assert found == asked
