@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from sweeper.check.copies import clear, lay_out, read_regular
 from sweeper.check.environment import PythonEnvironment
-from sweeper.errors import SandboxError
 from sweeper.model import Finding
 from sweeper.sandbox import Execution, Sandbox
 from sweeper.sources.content import Decoded, decode_source
-
-_LEFT_OUT = frozenset({".git", "__pycache__", "node_modules", ".mypy_cache", ".pytest_cache"})
-_LARGEST_OUTPUT = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +57,18 @@ class Workshop:
     def original(self, path: str) -> Decoded:
         """Return the pristine text of a file. Raises OSError when it cannot be read."""
         if path not in self._texts:
-            self._texts[path] = decode_source(_regular(self.root / path))
+            self._texts[path] = decode_source(read_regular(self.root / path))
         return self._texts[path]
+
+    def problem(self, path: str) -> str:
+        """Say why the file cannot be rewritten, "" when it can."""
+        try:
+            data = read_regular(self.root / path)
+        except OSError as error:
+            return f"it cannot be read: {error.strerror or error}"
+        if self.encoded(path, self.original(path).text) != data:
+            return f"its encoding, {self.original(path).encoding}, does not give its bytes back"
+        return ""
 
     def encoded(self, path: str, text: str) -> bytes:
         """Return the bytes of a new text of the file, in the encoding that the file had."""
@@ -84,9 +88,10 @@ class Workshop:
         self, command: Sequence[str], after: Mapping[str, str | None], *, timeout: float
     ) -> Run:
         """Run a command in a fresh copy of the tree with the new texts, and read what it wrote."""
-        self._lay_out(after)
+        contents = {p: None if t is None else self.encoded(p, t) for p, t in after.items()}
+        lay_out(self.root, self.tree, contents)
         folder = self.output.parent
-        _clear(folder)
+        clear(folder)
         folder.mkdir()
         execution = self.sandbox.run(
             command,
@@ -96,59 +101,7 @@ class Workshop:
             timeout=timeout,
             environ=self.environment.variables(self.tree),
         )
-        return Run(execution, _regular(self.output, missing=b""))
-
-    def _lay_out(self, after: Mapping[str, str | None]) -> None:
-        _clear(self.tree)
-        shutil.copytree(self.root, self.tree, symlinks=True, ignore=_ignored)
-        inside = self.tree.resolve()
-        for path, text in sorted(after.items()):
-            target = self.tree / path
-            if target.is_symlink() or not target.parent.resolve().is_relative_to(inside):
-                raise SandboxError(f"{path}: a link leads out of the tree, so it is not rewritten")
-            if text is None:
-                target.unlink()
-            else:
-                target.write_bytes(self.encoded(path, text))
-
-
-def _ignored(folder: str, names: list[str]) -> set[str]:
-    """Leave out what is no part of the sources, and what is neither file, folder nor link."""
-    found = set()
-    for name in names:
-        path = Path(folder, name)
-        mode = path.lstat().st_mode
-        is_plain = stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISLNK(mode)
-        if name in _LEFT_OUT or not is_plain or (path / "pyvenv.cfg").is_file():
-            found.add(name)
-    return found
-
-
-def _clear(folder: Path) -> None:
-    """Remove the folder, also when foreign code took the permission to do so away."""
-    if folder.is_dir() and not folder.is_symlink():
-        for here, names, _ in os.walk(folder):
-            for name in names:
-                path = Path(here, name)
-                if not path.is_symlink():
-                    path.chmod(0o700)
-        shutil.rmtree(folder)
-    elif folder.is_symlink() or folder.exists():
-        folder.unlink()
-
-
-def _regular(path: Path, *, missing: bytes | None = None) -> bytes:
-    """Read a file that foreign code may have put there: no link, no pipe, no endless one."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        if missing is None:
-            raise
-        return missing
-    with open(descriptor, "rb") as stream:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode) or found.st_size > _LARGEST_OUTPUT:
-            if missing is None:
-                raise OSError(f"{path}: no regular file of up to {_LARGEST_OUTPUT} bytes")
-            return missing
-        return stream.read(_LARGEST_OUTPUT)
+        try:
+            return Run(execution, read_regular(self.output))
+        except OSError:  # there is none, or it is a trap
+            return Run(execution, b"")

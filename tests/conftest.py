@@ -1,38 +1,44 @@
+"""What tests that run code share: a sandbox, a workshop for some files, a trial of new texts."""
+
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from sweeper import config
-from sweeper.check.environment import detect
-from sweeper.check.workshop import Trial, Workshop
-from sweeper.model import Finding, Span
-from sweeper.sandbox import Limits, Sandbox, available
-
-MakeWorkshop = Callable[..., Workshop]
+if TYPE_CHECKING:  # the tests of other parts need not load it
+    from sweeper.check import Trial, Workshop
+    from sweeper.sandbox import Sandbox
 
 
 @pytest.fixture(scope="session")
 def sandbox() -> Sandbox:
+    """Isolated where that is possible, so that the suite runs everywhere."""
+    from sweeper.sandbox import Limits, Sandbox, available
+
     limits = Limits(processes=64, output=8 << 20, scratch=64 << 20)
     return Sandbox(unsandboxed=bool(available()), limits=limits)
 
 
 @pytest.fixture
-def make_workshop(tmp_path: Path, sandbox: Sandbox) -> MakeWorkshop:
+def make_workshop(tmp_path: Path, sandbox: Sandbox) -> Callable[..., Workshop]:
     """A workshop for a tree with these files, run by the interpreter of this test run."""
+    from sweeper import config
+    from sweeper.check.environment import detect
+    from sweeper.check.workshop import Workshop
 
     def make(
         files: Mapping[str, str], *, test: tuple[str, ...] = (), timeout: float = 60
     ) -> Workshop:
         root, scratch = tmp_path / "root", tmp_path / "scratch"
         scratch.mkdir()
+        root.mkdir()
         for path, text in files.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).write_text(text, encoding="utf-8")
+            (root / path).write_bytes(text.encode())
         environment = detect(
             config.Environment(test=test, timeout=timeout),
             root=root,
@@ -51,17 +57,17 @@ def make_workshop(tmp_path: Path, sandbox: Sandbox) -> MakeWorkshop:
 @pytest.fixture
 def make_trial() -> Callable[..., Trial]:
     """A trial of new texts; each removed `path::qualname` becomes a finding without a span."""
+    from sweeper.check.workshop import Trial
+    from sweeper.model import Finding, FindingKind
 
     def make(workshop: Workshop, after: Mapping[str, str | None], *removed: str) -> Trial:
         before = {path: workshop.original(path).text for path in after}
-        return Trial(before, dict(after), tuple(finding(subject) for subject in removed))
+        findings = []
+        for subject in removed:
+            path, _, qualname = subject.partition("::")
+            name = qualname.rpartition(".")[2]
+            kind: FindingKind = "dead-symbol" if qualname else "unused-file"
+            findings.append(Finding(kind, "function", path, (), name, qualname, "", "unused"))
+        return Trial(before, dict(after), tuple(findings))
 
     return make
-
-
-def finding(subject: str, *, spans: tuple[Span, ...] = (), tests: tuple[str, ...] = ()) -> Finding:
-    path, _, qualname = subject.partition("::")
-    name = qualname.rpartition(".")[2]
-    return Finding(
-        "dead-symbol", "function", path, spans, name, qualname, "", "unused", tests=tests
-    )

@@ -1,0 +1,195 @@
+"""Bundles to the changes that pass every check together, and to what is dropped for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sweeper.check import CHECKS, Trial, Workshop, tests
+from sweeper.model import Bundle, Change, Check, Skipped
+from sweeper.prove.draft import Drafts
+from sweeper.prove.isolate import Isolation, OutOfQuestions, isolate
+from sweeper.prove.steps import Files, steps
+
+__all__ = ["Proof", "prove"]
+
+_WORD = re.compile(r"[^\W\d]\w*")
+
+Scan = Callable[[Trial], Check]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What can go. `checks` passed for exactly all `changes` together.
+
+    `files` holds for each change the content of the files that it alters, None for one that it
+    deletes: made one after the other, they lead from the pristine tree to the checked one.
+    """
+
+    changes: tuple[Change, ...]
+    files: tuple[Files, ...]
+    checks: tuple[Check, ...]
+    dropped: tuple[Skipped, ...]
+
+
+def prove(
+    bundles: Sequence[Bundle],
+    workshop: Workshop,
+    *,
+    scan: Scan | None = None,
+    pure_calls: Collection[str] = (),
+    most_questions: int = 64,
+) -> Proof:
+    """Rewrite all bundles and check them together; when a check fails, drop the guilty and go on.
+
+    `scan` is the check that another scan finds nothing newly broken, run before the tests.
+    `most_questions` is how often foreign code may run to find the guilty of one failure; what is
+    not judged by then is dropped. The result depends on nothing but the arguments.
+    """
+    search = _Search(bundles, workshop, scan, Drafts(bundles, workshop, pure_calls), most_questions)
+    search.drop_refused()
+    checks: tuple[Check, ...] = ()
+    while search.kept:
+        checks = search.judge(search.kept)
+        if checks[-1].outcome != "failed":
+            break
+        search.drop_guilty(checks[-1])
+    changes, files = steps(search.drafts, search.kept)
+    return Proof(changes, files, checks if search.kept else (), tuple(search.dropped))
+
+
+@dataclass(slots=True)
+class _Search:
+    """The bundles that are still kept, by index, and why the others are dropped."""
+
+    bundles: Sequence[Bundle]
+    workshop: Workshop
+    scan: Scan | None
+    drafts: Drafts
+    most_questions: int
+    kept: list[int] = field(init=False)
+    dropped: list[Skipped] = field(default_factory=list)
+    _broken: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.kept = list(range(len(self.bundles)))
+
+    def judge(self, chosen: Collection[int]) -> tuple[Check, ...]:
+        """Run the checks in their order up to the first that fails."""
+        trial = self.drafts.draft(chosen).trial
+        done: list[Check] = []
+        for step in self._steps():
+            done.append(self._run(step, trial, ()))
+            if done[-1].outcome == "failed":
+                break
+        return tuple(done)
+
+    def drop_refused(self) -> None:
+        """Drop each bundle of which not every finding can be carried out, until none is left."""
+        while self.kept and (refused := self.drafts.draft(self.kept).refused):
+            for index in list(self.kept):
+                for case in self.bundles[index].cases:
+                    if index in self.kept and case.finding in refused:
+                        self._drop(index, "rewrite", refused[case.finding])
+
+    def drop_guilty(self, failed: Check) -> None:
+        """Find out which bundles make this check fail, and drop them and what rests on them."""
+        reasons = {frozenset(self.kept): _reason(failed, self._broken)}
+        found = self._isolate(failed, reasons)
+        for index, asked in found.guilty.items():
+            self._drop(index, failed.step, reasons[asked])
+        for index, cause in found.dependent.items():
+            subject = self.bundles[cause].cases[0].finding.subject
+            self._drop(index, failed.step, f"it rests on the removal of {subject}, which stays")
+        for index in found.unjudged:
+            reason = (
+                f"after {self.most_questions} runs it is still unknown what fails: {failed.step}"
+            )
+            self._drop(index, failed.step, reason)
+
+    def _isolate(self, failed: Check, reasons: dict[frozenset[int], str]) -> Isolation:
+        only = self._steady() if failed.step == "tests" else ()
+        is_foreign = failed.step in ("imports", "tests")
+        asked = 0
+
+        def passes(chosen: frozenset[int]) -> bool:
+            nonlocal asked
+            if is_foreign and asked == self.most_questions:
+                raise OutOfQuestions
+            asked += 1
+            draft = self.drafts.draft(chosen)
+            if draft.refused:
+                reasons[chosen] = next(iter(draft.refused.values()))
+                return False
+            for step in self._steps_to(failed.step):
+                check = self._run(step, draft.trial, only)
+                if check.outcome == "failed":
+                    reasons[chosen] = _reason(check, self._broken)
+                    return False
+            return True
+
+        suspects = [index for index in self.kept if _is_suspect(self.bundles[index], failed)]
+        return isolate(self.kept, passes, needs=self._needs(), suspects=suspects)
+
+    def _steady(self) -> tuple[str, ...]:
+        """Return the broken tests when they pass alone in the pristine tree, else () for all."""
+        nothing = Trial({}, {}, ())
+        alone = tests.compare(nothing, self.workshop, only=self._broken)
+        return self._broken if alone.check.outcome == "passed" else ()
+
+    def _steps(self) -> tuple[str, ...]:
+        """Return the names of the checks, the scan before the tests."""
+        names = [name for name in CHECKS if name != "tests"]
+        return (*names, *(["scan"] if self.scan is not None else []), "tests")
+
+    def _steps_to(self, last: str) -> tuple[str, ...]:
+        """Return what is asked of a set when `last` failed: that, and what runs no foreign code."""
+        names = self._steps()
+        before = names[: names.index(last)]
+        return (*(name for name in before if name in ("parse", "names", "api")), last)
+
+    def _run(self, step: str, trial: Trial, only: Sequence[str]) -> Check:
+        if step == "tests":
+            verdict = tests.compare(trial, self.workshop, only=only)
+            self._broken = verdict.broken
+            return verdict.check
+        if step == "scan":
+            assert self.scan is not None, "the step is listed only with a scan"
+            return self.scan(trial)
+        return CHECKS[step].check(trial, self.workshop)
+
+    def _needs(self) -> Mapping[int, set[int]]:
+        owners = {
+            case.finding.fingerprint: index
+            for index in self.kept
+            for case in self.bundles[index].cases
+            if case.finding.fingerprint
+        }
+        needs: dict[int, set[int]] = {}
+        for index in self.kept:
+            for case in self.bundles[index].cases:
+                found = {owners[need] for need in case.finding.needs if need in owners}
+                needs.setdefault(index, set()).update(found - {index})
+        return needs
+
+    def _drop(self, index: int, stage: str, reason: str) -> None:
+        self.kept.remove(index)
+        subjects = sorted(case.finding.subject for case in self.bundles[index].cases)
+        self.dropped.extend(Skipped(subject, stage, reason) for subject in subjects)
+
+
+def _reason(failed: Check, broken: Sequence[str]) -> str:
+    """Say in a line what failed; a test that needs the code is what keeps it alive."""
+    if failed.step == "tests" and broken:
+        more = f" and {len(broken) - 1} more" if len(broken) > 1 else ""
+        return f"alive: test {broken[0]}{more}"
+    return f"{failed.step}: {(failed.tail.splitlines() or ['failed'])[0]}"
+
+
+def _is_suspect(bundle: Bundle, failed: Check) -> bool:
+    """Whether what failed names it. A guess, which only changes the order of the questions."""
+    words = set(_WORD.findall(failed.tail))
+    by_path = failed.step in ("parse", "api")
+    findings = [case.finding for case in bundle.cases]
+    return any(f.name in words or (by_path and f.path in failed.tail) for f in findings)
