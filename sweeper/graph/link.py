@@ -39,10 +39,15 @@ def link(
     rules: Rules,
     packages: Sequence[Package],
     entry_points: Iterable[str] = (),
+    top: str = "",
 ) -> ReferenceGraph:
-    """Return the graph of a tree from the facts of its files, in any order."""
+    """Return the graph of a tree from the facts of its files, in any order.
+
+    `entry_points` are `module:name` strings from packaging metadata; `top` is the dotted name of
+    the tree's root when that is a package itself.
+    """
     known = sorted(files, key=lambda pair: pair[0].path)
-    modules = Modules([source.path for source, _ in known])
+    modules = Modules([source.path for source, _ in known], top)
     nodes = Nodes()
     for number, (source, facts) in enumerate(known):
         nodes.add(source, facts, modules.names[number])
@@ -258,8 +263,10 @@ class _Linker:
             if set(outside) <= set(hierarchy.outside_bases(mixin)):
                 continue
             for name, node in self.nodes.members.get(mixin, {}).items():
-                base = hierarchy.may_override(class_, name)
-                if base and not name.startswith("__"):
+                base, is_sure = hierarchy.overrides(class_, name)
+                if is_sure:
+                    self.certain.append((class_, node))
+                elif base and not name.startswith("__"):
                     self.possible.append((class_, node))
                     self.notes.setdefault(node, f"{base} may use it, mixed in")
 

@@ -14,11 +14,13 @@ class Modules:
 
     A folder without an `__init__.py` may be on the import path, so `src/shop/cart.py` answers to
     `shop.cart` and `src.shop.cart`. Several files may answer to one name; the one nearest to the
-    importing file is meant.
+    importing file is meant. `top` is the dotted name of the root folder when that is a package
+    itself.
     """
 
-    def __init__(self, paths: Sequence[str]) -> None:
+    def __init__(self, paths: Sequence[str], top: str = "") -> None:
         self.paths = paths
+        self._top = top.split(".") if top else []
         self.names: list[str] = []  # by file: the name that people know it by
         self.packages: list[str] = []  # by file: the package that relative imports start from
         self._is_package = {p.rpartition("/")[0] for p in paths if _is_init(p)}
@@ -40,14 +42,18 @@ class Modules:
         for first in range(start, -1, -1):
             if first and "/".join(steps[:first]) in self._is_package:
                 continue
-            self._files.setdefault(".".join(parts[first:]), []).append(number)
+            self._files.setdefault(self._name(parts, first), []).append(number)
             for end in range(first + 1, len(steps) + 1):
-                name = ".".join(steps[first:end])
+                name = self._name(steps[:end], first)
                 known = self._folders.setdefault(name, [])
                 if not known or known[-1] != "/".join(steps[:end]):
                     known.append("/".join(steps[:end]))
-        self.names.append(".".join(parts[start:]) or "__init__")
+        self.names.append(self._name(parts, start) or "__init__")
         self.packages.append(folder)
+
+    def _name(self, parts: Sequence[str], first: int) -> str:
+        """Return the dotted name of what lies at `parts`, imported from the folder `first` deep."""
+        return ".".join([*self._top, *parts] if first == 0 else parts[first:])
 
     def file(self, path: str) -> int | None:
         """Return the file with this path."""
