@@ -205,8 +205,9 @@ class Repository:
     ) -> list[BlameLine]:
         """Say for the lines of `path` (from the top) when the first-parent line last changed them.
 
-        Looks back to `since` only. Without a commit the work tree is asked, and what is not
-        committed has the zero hash. Raises GitError when the file or a line is not there.
+        Looks back to `since` only, at all lines when there are no ranges. Without a commit the work
+        tree is asked, and what is not committed has the zero hash. Raises GitError when the file or
+        a line is not there.
         """
         asked = ["blame", "--porcelain", "--first-parent", "--no-textconv"]
         asked += [f"-L{first},{last}" for first, last in ranges]
