@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from typing import Final
 
 import msgspec
@@ -27,7 +27,7 @@ Progress = Callable[[int, int], None]
 
 def read_facts(
     tree: Tree, store: Store | None, *, rules: Rules, jobs: int, progress: Progress
-) -> Iterator[tuple[SourceFile, Facts]]:
+) -> Generator[tuple[SourceFile, Facts], None, None]:
     """Yield each file of a known language with its facts, in the order of their paths.
 
     Equal content is parsed once, and what the store knows not at all. `progress` hears how many of
@@ -62,6 +62,7 @@ class _Cache:
         digest = hashlib.sha256(version.facts_version().encode() + options).hexdigest()
         self._store = store
         self._namespace = f"facts-{digest[:20]}"
+        self._deadly = f"crash-{digest[:20]}"
         self._pending: dict[str, bytes] = {}
         self._bytes = 0
 
@@ -79,6 +80,14 @@ class _Cache:
         self._bytes += len(row)
         if self._bytes > _FLUSH:
             self.flush()
+
+    def is_dangerous(self, keys: set[str]) -> bool:
+        """Whether a process died on one of them in an earlier run."""
+        return self._store is not None and bool(self._store.known(self._deadly, keys))
+
+    def keep_crash(self, key: str) -> None:
+        if self._store is not None:
+            self._store.put(self._deadly, {key: b""})
 
     def flush(self) -> None:
         if self._store is not None and self._pending:
@@ -100,7 +109,8 @@ class _Reader:
         self._copies = Counter(key_of(file) for file in files)
         self._shared: dict[str, Facts] = {}
         self._ready: dict[str, tuple[str, bytes]] = {}
-        self._coming = parse_all(parser, missing, jobs=jobs)
+        is_dangerous = cache.is_dangerous({key_of(file) for file in missing})
+        self._coming = parse_all(parser, missing, jobs=jobs, is_dangerous=is_dangerous)
 
     def facts(self, file: SourceFile, rows: dict[str, bytes]) -> Facts:
         """Return the facts of a file, from a row of the store or from the pool."""
@@ -137,6 +147,7 @@ class _Reader:
             self._ready[key_of(other)] = blob, row
         blob, row = self._ready.pop(key)
         if not row:
+            self._cache.keep_crash(key)
             return lost_facts(self._parser, file)
         facts = self._decode(row)
         if blob != file.blob:

@@ -62,13 +62,15 @@ class Parser:
 
 
 def parse_all(
-    parser: Parser, files: Sequence[SourceFile], *, jobs: int
+    parser: Parser, files: Sequence[SourceFile], *, jobs: int, is_dangerous: bool = False
 ) -> Generator[tuple[SourceFile, str, bytes], None, None]:
     """Yield each file with the blob that was read and its facts, encoded, as they get done.
 
-    No facts (b"") means that the process died which parsed the file.
+    No facts (b"") means that the process died which parsed the file. With `is_dangerous`, because
+    that happened before, nothing is parsed in this process.
     """
-    if jobs < 2 or sum(file.size for file in files) < _WORTH_A_POOL:
+    is_small = jobs < 2 or sum(file.size for file in files) < _WORTH_A_POOL
+    if is_small and not is_dangerous:
         yield from _parse_here(parser, files)
         return
     again: list[SourceFile] = []

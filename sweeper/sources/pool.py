@@ -8,7 +8,7 @@ import multiprocessing
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Final
@@ -19,7 +19,7 @@ _NO_MORE: Final = b"-"
 _PLATFORM: str = sys.platform  # a plain str: mypy would take the other branch for dead
 
 
-def run(work: Work, count: int, *, jobs: int) -> Iterator[tuple[int, bytes | None]]:
+def run(work: Work, count: int, *, jobs: int) -> Generator[tuple[int, bytes | None], None, None]:
     """Yield the number and outcome of each piece, as they get done, or None where a worker died.
 
     Numbers go out in order. `work` must be importable by the workers (a function, or a `partial` of

@@ -19,6 +19,7 @@ from sweeper.model import Skipped, SourceFile
 from sweeper.sources import snapshot, worktree
 from sweeper.sources.found import Found
 from sweeper.sources.inside import read_inside
+from sweeper.sources.shipped import shipped
 from sweeper.store import Store
 
 _EPOCH: Final = datetime.fromtimestamp(0, UTC)
@@ -89,7 +90,7 @@ def read_tree(
         found = worktree.read(folder, repository, rules, store)
         sha, as_of = _moment(repository, found)
     is_excluded = any_of((*rules.exclude, *exclude))
-    files = tuple(sorted(file for file in found.files if not is_excluded(file.path)))
+    files = shipped(tuple(sorted(file for file in found.files if not is_excluded(file.path))))
     lost = [path for path in found.lost if not is_excluded(path)]
     return Tree(
         root=folder,

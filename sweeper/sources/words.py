@@ -92,8 +92,12 @@ def _rows(
         asked = {file.blob for file in window} - fresh.keys()
         rows = store.get(namespace, asked) if store is not None else {}
         for file in window:
-            known_row = rows.get(file.blob, b"").decode("utf-8", "replace")
-            yield file, fresh.get(file.blob) or known_row or _words_of(tree, file)[1]
+            if file.blob in fresh:
+                yield file, fresh[file.blob]
+            elif file.blob in rows:
+                yield file, rows[file.blob].decode("utf-8", "replace")
+            else:
+                yield file, _words_of(tree, file)[1]
 
 
 def _words_of(tree: Tree, file: SourceFile) -> tuple[str, str]:
