@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 from sweeper.model import Evidence, Finding
-from sweeper.verify import comments, graph, history
+from sweeper.verify import comments, coverage, dynamic, graph, history, text, vulture
 from sweeper.verify.scene import Scene
 
 __all__ = ["WITNESSES", "Scene", "Witness"]
@@ -25,5 +25,9 @@ class Witness(Protocol):
 WITNESSES: Final[dict[str, Witness]] = {
     "graph": graph,
     "comments": comments,
+    "dynamic": dynamic,
+    "text": text,
     "history": history,
+    "coverage": coverage,
+    "vulture": vulture,
 }

@@ -1,0 +1,180 @@
+"""Candidates and the strings of the code to evidence: who may reach them by a name in a string."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from sweeper.model import Evidence, Finding, PathClass
+from sweeper.verify.scene import Scene
+from sweeper.verify.wording import is_plain
+
+_ASKED: Final = frozenset({"dead-symbol", "test-only", "unused-file"})
+_SYMBOLS: Final = frozenset({"function", "method", "class", "variable", "attribute"})
+_MODULE_HAZARDS: Final = frozenset({"globals", "eval", "exec"})
+_REFLECTING: Final = frozenset(
+    {"getattr", "hasattr", "setattr", "delattr", "globals", "vars", "locals", "eval", "exec"}
+)
+_USERS: Final[frozenset[PathClass]] = frozenset({"production", "migration"})
+_PLAIN_SHARE: Final = 0.4  # "run" or "name" in a string most often means something else
+_TEST_SHARE: Final = 0.5
+_QUIET_SHARE: Final = 0.5  # nothing in the file of the string looks names up
+_KEY: Final = 3
+
+
+class _Place(NamedTuple):
+    """Where a string or a pattern stands."""
+
+    path: str
+    line: int
+
+
+def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Evidence, ...]]:
+    """Return how a name in a string may lead to each finding, by fingerprint."""
+    strings = _Strings(findings, scene)
+    heard: dict[str, tuple[Evidence, ...]] = {}
+    for finding in findings:
+        if finding.kind not in _ASKED:
+            continue
+        if finding.symbol_kind == "file":
+            found = list(strings.imports(finding))
+        elif finding.symbol_kind in _SYMBOLS:
+            found = [
+                *strings.exact(finding), *strings.matching(finding), *strings.hazards(finding)
+            ]  # fmt: skip
+        else:
+            continue
+        if found:
+            heard[finding.fingerprint] = tuple(found)
+    return heard
+
+
+class _Strings:
+    """The strings of all files, without those inside of dead code."""
+
+    def __init__(self, findings: Sequence[Finding], scene: Scene) -> None:
+        self._scene = scene
+        self._dead: dict[str, list[range]] = {}
+        for finding in findings:
+            if finding.kind in ("dead-symbol", "unreachable") and finding.kept_by == "nothing":
+                lines = (range(span.line, span.end_line + 1) for span in finding.spans)
+                self._dead.setdefault(finding.path, []).extend(lines)
+        self._classes = {f.source.path: f.path_class for f in scene.graph.files}
+        self._reflecting = {
+            file.source.path
+            for file in scene.graph.files
+            if any(hazard.kind in _REFLECTING for hazard in file.facts.hazards)
+        }
+        self._files = scene.files()
+        self._importing = [
+            (file, hazard)
+            for file in scene.graph.files
+            for hazard in file.facts.hazards
+            if hazard.kind == "import-module" and "*" in hazard.detail
+        ]
+        self._patterns = _Patterns(scene.graph.patterns)
+
+    def exact(self, finding: Finding) -> Iterator[Evidence]:
+        """Yield evidence of the most telling string that is the name."""
+        mentions = self._scene.graph.mentions.get(finding.name, ())
+        best = self._best([_Place(*place) for place in mentions], finding)
+        if best is not None:
+            share, place = best
+            share *= _PLAIN_SHARE if is_plain(finding.name) else 1.0
+            note = f"{place.path}:{place.line} has its name in a string"
+            yield self._scene.evidence("dynamic-string", "opposes", note, share=share)
+
+    def matching(self, finding: Finding) -> Iterator[Evidence]:
+        """Yield evidence of the most telling pattern that the name fits."""
+        found = self._patterns.matching(finding.name)
+        best = self._best([place for _, place in found], finding)
+        if best is not None:
+            share, place = best
+            text = next(text for text, other in found if other == place)
+            note = f"{place.path}:{place.line} makes names of the form {text!r}"
+            yield self._scene.evidence("dynamic-pattern", "opposes", note, share=share)
+
+    def hazards(self, finding: Finding) -> Iterator[Evidence]:
+        """Yield evidence of what in the module of a global name reads any global name."""
+        if "." in finding.qualname:
+            return
+        for hazard in self._files[finding.path].facts.hazards:
+            if hazard.kind in _MODULE_HAZARDS and hazard.detail in ("", "*"):
+                note = f"{finding.path}:{hazard.line} reads names with {hazard.kind}()"
+                yield self._scene.evidence("dynamic-hazard-module", "opposes", note)
+                return
+
+    def imports(self, finding: Finding) -> Iterator[Evidence]:
+        """Yield evidence of an import by a name that is made up at run time."""
+        package = finding.module.partition(".")[0]
+        best: tuple[float, str] = (0.0, "")
+        for file, hazard in self._importing:
+            known = hazard.detail.strip("*.")
+            share = 1.0 if known else 0.5
+            is_near = file.module.partition(".")[0] == package
+            if _fits(finding.module, hazard.detail.lstrip(".")) if known else is_near:
+                where = (
+                    f"{file.source.path}:{hazard.line} imports modules by names made at run time"
+                )
+                best = max(best, (share, where))
+        if best[0]:
+            key = "graph-module-executed-dynamically"
+            yield self._scene.evidence(key, "opposes", best[1], share=best[0])
+
+    def _best(self, places: Sequence[_Place], finding: Finding) -> tuple[float, _Place] | None:
+        """Return the greatest share of the weight that a place has, and the first such place."""
+        shares = [(-self._share(place), place) for place in places if self._is_live(place, finding)]
+        share, place = min(shares, default=(0.0, _Place("", 0)))
+        return (-share, place) if share else None
+
+    def _is_live(self, place: _Place, finding: Finding) -> bool:
+        own = finding.spans if place.path == finding.path else ()
+        if any(span.line <= place.line <= span.end_line for span in own):
+            return False
+        return not any(place.line in lines for lines in self._dead.get(place.path, ()))
+
+    def _share(self, place: _Place) -> float:
+        share = 1.0 if self._classes.get(place.path) in _USERS else _TEST_SHARE
+        return share * (1.0 if place.path in self._reflecting else _QUIET_SHARE)
+
+
+class _Patterns:
+    """Patterns with `*`, found by their first or last letters."""
+
+    def __init__(self, patterns: Sequence[tuple[str, str, int]]) -> None:
+        self._table: dict[str, list[tuple[str, _Place]]] = {}
+        for text, path, line in sorted(set(patterns)):
+            last = text.rpartition(".")[2]
+            start, _, rest = last.partition("*")
+            end = rest.rpartition("*")[2]
+            if len(last.replace("*", "")) < _KEY or "*" not in last:
+                continue
+            if len(start) >= _KEY:
+                key = "^" + start[:_KEY]
+            else:
+                key = end[-_KEY:] + "$" if len(end) >= _KEY else ""
+            self._table.setdefault(key, []).append((last, _Place(path, line)))
+
+    def matching(self, name: str) -> list[tuple[str, _Place]]:
+        """Return the patterns that the name fits, with their places."""
+        keys = ("^" + name[:_KEY], name[-_KEY:] + "$", "")
+        return [
+            (text, place)
+            for key in keys
+            for text, place in self._table.get(key, ())
+            if _fits(name, text)
+        ]
+
+
+def _fits(name: str, pattern: str) -> bool:
+    """Whether the name has the known parts of the pattern in their order."""
+    first, *middle, last = pattern.split("*")
+    if not name.startswith(first) or not name.endswith(last):
+        return False
+    position = len(first)
+    for part in middle:
+        position = name.find(part, position)
+        if position < 0:
+            return False
+        position += len(part)
+    return position <= len(name) - len(last)

@@ -1,0 +1,72 @@
+"""Candidates to what vulture says of the same names: a second witness with another method."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from sweeper.languages import text as plain
+from sweeper.languages.python.tree import parse_or_none
+from sweeper.model import Evidence, Finding
+from sweeper.sources import decode_source
+from sweeper.verify.scene import Scene
+
+if TYPE_CHECKING:
+    from vulture import Vulture
+
+# Vulture asks whether a name occurs anywhere, tests included, so it has no word on the other kinds.
+_ASKED: Final = frozenset({"dead-symbol", "unused-import", "unused-local", "unreachable"})
+
+
+def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Evidence, ...]]:
+    """Return whether vulture agrees, by fingerprint; nothing where it has an opinion on neither."""
+    asked = [finding for finding in findings if finding.kind in _ASKED]
+    if not asked:
+        return {}
+    vulture = _scanned(scene)
+    unused: dict[tuple[str, str], list[range]] = {}
+    for item in vulture.get_unused_code():
+        name = "" if item.typ == "unreachable_code" else item.name
+        lines = range(item.first_lineno, item.last_lineno + 1)
+        unused.setdefault((str(item.filename), name), []).append(lines)
+    heard: dict[str, tuple[Evidence, ...]] = {}
+    for finding in asked:
+        name = "" if finding.kind == "unreachable" else finding.name
+        if any(_overlaps(finding, lines) for lines in unused.get((finding.path, name), ())):
+            evidence = scene.evidence("vulture-agrees", "supports", "vulture finds no use either")
+        elif name and name in vulture.used_names:
+            note = f"vulture sees a use of some `{name}`"
+            evidence = scene.evidence("vulture-disagrees", "opposes", note)
+        else:
+            continue
+        heard[finding.fingerprint] = (evidence,)
+    return heard
+
+
+def _overlaps(finding: Finding, lines: range) -> bool:
+    return any(span.line < lines.stop and lines.start <= span.end_line for span in finding.spans)
+
+
+def _scanned(scene: Scene) -> Vulture:
+    """Return a vulture that has seen all Python files; of what it cannot read, the words."""
+    from vulture import Vulture
+
+    vulture = Vulture()
+    for file in scene.graph.files:
+        path = file.source.path
+        try:
+            text = decode_source(scene.tree.read(path)).text
+        except OSError:  # gone since it was listed
+            continue
+        if file.source.language not in ("python", "stub") or parse_or_none(text) is None:
+            vulture.used_names.update(plain.words(text))
+            continue
+        try:
+            # It says on stderr what it thinks of broken type comments.
+            with contextlib.redirect_stderr(io.StringIO()):
+                vulture.scan(text, filename=path)
+        except RecursionError:  # a generated expression, thousands of operators deep
+            vulture.used_names.update(plain.words(text))
+    return vulture
