@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from shlex import quote
-from typing import TYPE_CHECKING
 
 from sweeper.model import Case, Check, Finding, Proposal, Report, Skipped
 from sweeper.report.escape import visible
@@ -21,89 +19,62 @@ from sweeper.report.page import (
     strongest,
     ties,
 )
+from sweeper.report.paper import Paper
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
-MIN_WIDTH = 40
 SKIPPED_SHOWN = 20
 TIES_SHOWN = 4
 TAIL_SHOWN = 10
 DEFINITIONS = ("def ", "async def ", "class ")
 SKIP_STYLE = "yellow"
+OUTCOME_STYLES = {"passed": "green", "failed": "bold red"}
 UNREAD = "incomplete: not all of the input was read; more code may be dead, or in use"
 
 
 def render(report: Report, page: Page) -> str:
     """Write plain text, with terminal styles only if the page has colour."""
-    console = _console(page)
+    paper = Paper(page.width, colour=page.colour)
     cases = ordered(report)
     if not report.complete:
-        console.print(UNREAD, style="bold red")
-        console.print()
-    _findings(console, cases, page)
-    _skipped(console, report.skipped)
+        paper.words(UNREAD, "bold red")
+        paper.gap()
+    _findings(paper, cases, page)
+    _skipped(paper, report.skipped)
     for proposal in report.proposals:
-        _proposal(console, proposal)
-    _summary(console, report, cases, page)
-    output = console.file
-    assert isinstance(output, io.StringIO), "the console was made with one"
-    return "".join(f"{line.rstrip()}\n" for line in output.getvalue().splitlines())
+        _proposal(paper, proposal)
+    if cases:
+        paper.table(list(_rows(report, cases, page)))
+        paper.gap()
+    for line in _totals(report, cases, page):
+        paper.whole(line)
+    return paper.text()
 
 
-def _console(page: Page) -> Console:
-    from rich.console import Console
-
-    return Console(
-        file=io.StringIO(),
-        width=max(page.width, MIN_WIDTH),
-        force_terminal=page.colour,
-        color_system="standard" if page.colour else None,
-        no_color=not page.colour,
-        force_interactive=False,
-        force_jupyter=False,
-        legacy_windows=False,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        _environ={},
-    )
-
-
-def _findings(console: Console, cases: list[Case], page: Page) -> None:
+def _findings(paper: Paper, cases: list[Case], page: Page) -> None:
     together = ties(cases)
     for path, group in groupby(cases, key=lambda case: case.finding.path):
         lines = lines_of(page.sources(path))
-        console.print(visible(path), style="bold", overflow="fold")
+        paper.whole(visible(path), "bold")
         for case in group:
-            _case(console, case, lines, together, page)
-        console.print()
+            _case(paper, case, lines, together, page)
+        paper.gap()
 
 
 def _case(
-    console: Console,
+    paper: Paper,
     case: Case,
     lines: list[str],
     together: Mapping[str, tuple[str, ...]],
     page: Page,
 ) -> None:
-    from rich.padding import Padding
-    from rich.text import Text
-
     finding = case.finding
+    sure = "bold green" if is_rewritable(case, page) else "yellow"
+    labels = ((f"{case.confidence:.2f}", sure), (finding.kind, "cyan"))
+    paper.labelled(labels, visible(sentence(finding)), indent=2)
     line = _line(finding, lines)
-    head = Text.assemble(
-        (f"{case.confidence:.2f}", "bold green" if is_rewritable(case, page) else "yellow"),
-        ("  ", ""),
-        (finding.kind, "cyan"),
-        (f"  {visible(sentence(finding))}", ""),
-    )
-    console.print(Padding(head, (0, 0, 0, 2)))
     if 1 <= line <= len(lines) and lines[line - 1].strip():
-        code = Text(f"{line:>7} │ {visible(lines[line - 1])}", style="dim")
-        console.print(code, no_wrap=True, overflow="ellipsis")
+        paper.cut(f"{line:>7} │ {visible(lines[line - 1])}", "dim")
     for note in _notes(case, together, page):
-        console.print(Padding(Text(note), (0, 0, 0, 8)))
+        paper.words(note, indent=8)
 
 
 def _line(finding: Finding, lines: list[str]) -> int:
@@ -134,23 +105,18 @@ def _notes(case: Case, together: Mapping[str, tuple[str, ...]], page: Page) -> I
         yield f"{used}: {visible(finding.life_lines[0])}"
 
 
-def _skipped(console: Console, skipped: tuple[Skipped, ...]) -> None:
-    from rich.text import Text
-
+def _skipped(paper: Paper, skipped: tuple[Skipped, ...]) -> None:
     for one in skipped[:SKIPPED_SHOWN]:
         text = f"skipped ({visible(one.stage)}) {visible(one.subject)}: {visible(one.reason)}"
-        console.print(Text(text, style=SKIP_STYLE))
+        paper.words(text, SKIP_STYLE)
     if len(skipped) > SKIPPED_SHOWN:
-        console.print(Text(f"{len(skipped) - SKIPPED_SHOWN} more skipped", style=SKIP_STYLE))
-    if skipped:
-        console.print()
+        paper.words(f"{len(skipped) - SKIPPED_SHOWN} more skipped", SKIP_STYLE)
+    paper.gap()
 
 
-def _proposal(console: Console, proposal: Proposal) -> None:
-    from rich.text import Text
-
+def _proposal(paper: Paper, proposal: Proposal) -> None:
     cases = [case for change in proposal.changes for case in change.bundle.cases]
-    console.print(Text(visible(proposal.title), style="bold"))
+    paper.words(visible(proposal.title), "bold")
     rows = [
         ("removed", _plural(len(cases), "finding")),
         ("confidence", f"{proposal.confidence:.2f}, risk {proposal.risk:.2f}: {proposal.gate}"),
@@ -159,44 +125,35 @@ def _proposal(console: Console, proposal: Proposal) -> None:
     ]
     for name, value in rows:
         if value.strip():
-            console.print(Text(f"  {name:<11} {visible(value)}", overflow="fold"))
+            paper.whole(f"  {name:<11} {visible(value)}")
     for check in proposal.checks:
-        _check(console, check)
-    console.print()
+        _check(paper, check)
+    paper.gap()
 
 
-def _check(console: Console, check: Check) -> None:
-    from rich.text import Text
-
-    style = {"passed": "green", "failed": "bold red"}.get(check.outcome, "yellow")
-    line = Text.assemble(("  check       ", ""), (check.outcome, style), (f"  {check.step}", ""))
-    console.print(line)
+def _check(paper: Paper, check: Check) -> None:
+    style = OUTCOME_STYLES.get(check.outcome, "yellow")
+    paper.labelled(((f"{'check':<11} {check.outcome}", style),), visible(check.step), indent=2)
     if check.outcome in ("failed", "not_run"):
         for one in check.tail.strip().splitlines()[-TAIL_SHOWN:]:
-            console.print(Text(f"              {visible(one)}", style="dim", overflow="fold"))
+            paper.whole(f"              {visible(one)}", "dim")
 
 
-def _summary(console: Console, report: Report, cases: list[Case], page: Page) -> None:
-    if cases:
-        console.print(_table(cases, page))
-        console.print()
-    for line in _totals(report, cases, page):
-        console.print(line, soft_wrap=True)
-
-
-def _table(cases: list[Case], page: Page) -> object:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    table.add_column("kind")
-    table.add_column("findings", justify="right")
-    table.add_column("removable", justify="right")
+def _rows(report: Report, cases: list[Case], page: Page) -> Iterator[tuple[str, ...]]:
+    gone = {
+        case.finding.fingerprint
+        for proposal in report.proposals
+        for change in proposal.changes
+        for case in change.bundle.cases
+    }
     found = Counter(case.finding.kind for case in cases)
     sure = Counter(case.finding.kind for case in cases if is_rewritable(case, page))
+    done = Counter(case.finding.kind for case in cases if case.finding.fingerprint in gone)
+    head = ("kind", "findings", "removable")
+    yield (*head, "removed") if report.proposals else head
     for kind, count in sorted(found.items()):
-        table.add_row(kind, str(count), str(sure[kind]))
-    return table
+        row = (kind, str(count), str(sure[kind]))
+        yield (*row, str(done[kind])) if report.proposals else row
 
 
 def _totals(report: Report, cases: list[Case], page: Page) -> Iterator[str]:
