@@ -103,20 +103,9 @@ def survey(job: Job, services: Services, tree: Tree) -> Survey:
             unread[said.unread] += 1
     services.progress("link", 0, 1)
     packages = find_packages(tree, job.rules)
-    graph = link(facts, job.rules, packages, entry_points(tree), _top(tree))
+    graph = link(facts, job.rules, packages, entry_points(tree), tree.package)
     lines = sum(said.lines for _, said in facts)
     return Survey(tree, graph, lines, dict(sorted(unread.items())), tree.skipped)
-
-
-def _top(tree: Tree) -> str:
-    """Return the dotted name of the root when that is a package itself, as in `scan src/shop`."""
-    if not any(file.path == "__init__.py" for file in tree.files):
-        return ""
-    folder, names = tree.root, [tree.root.name]
-    while not tree.is_snapshot and (folder.parent / "__init__.py").is_file():
-        folder = folder.parent
-        names.insert(0, folder.name)
-    return ".".join(names) if all(name.isidentifier() for name in names) else ""
 
 
 def judge(job: Job, services: Services, surveyed: Survey) -> Report:

@@ -34,6 +34,13 @@ class Value(NamedTuple):
 UNKNOWN = Value("unknown", -1)
 BUILTIN = "builtins"
 _UNKNOWNS = (UNKNOWN,)
+# What `getattr`, `next`, `max` or `{}.get` give may be ours; what these types make and give is not.
+_TYPES = frozenset(
+    {"str", "bytes", "bytearray", "int", "float", "complex", "bool", "list", "dict", "set",
+     "frozenset", "tuple", "range", "slice", "memoryview", "object"}
+)  # fmt: skip
+_SCALARS = frozenset({"str", "bytes", "bytearray", "int", "float", "complex", "bool", "range"})
+_GIVES_OWN = _TYPES | {"open", "sorted", "repr", "len", "format", "hash", "ascii", "dir", "divmod"}
 
 
 class Uses(NamedTuple):
@@ -46,6 +53,13 @@ class Uses(NamedTuple):
 
 
 _NOTHING = Uses(_UNKNOWNS, (), (), ())
+
+
+def _gives_own(dotted: str) -> bool:
+    """Whether a call of this name outside gives a value of a builtin type."""
+    top, _, rest = dotted.partition(".")
+    head, _, method = rest.partition(".")
+    return top == BUILTIN and head in (_SCALARS if method else _GIVES_OWN)
 
 
 class Evaluator:
@@ -290,7 +304,7 @@ class Evaluator:
                 return (Value("instance", value.node), Value("container", value.node))
             case "instance":
                 return self._through(value.node, "__call__", certain)
-            case "outside" if value.name.startswith(BUILTIN):
+            case "outside" if _gives_own(value.name):
                 return (Value("outside-instance", -1, value.name),)
         return _UNKNOWNS
 
@@ -373,9 +387,9 @@ class Evaluator:
         top = value.name.partition(".")[0]
         if top != BUILTIN and top not in STANDARD and "." in value.name:
             names.append(name)
-        if value.kind == "outside-instance":
-            return (Value("outside", -1, f"{value.name}.{name}"),)
-        return (Value("outside", -1, f"{value.name}.{name}"),)
+        found = Value("outside", -1, f"{value.name}.{name}")
+        is_open = value.kind == "outside-instance" and top != BUILTIN
+        return (found, UNKNOWN) if is_open else (found,)
 
     def _member(
         self, value: Value, name: str, certain: list[int], names: list[str]

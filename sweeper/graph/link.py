@@ -252,7 +252,7 @@ class _Linker:
             base, is_sure = self.evaluator.hierarchy.overrides(class_, name)
             if is_sure:
                 self.certain.append((class_, node))
-            elif base or (definition.kind == "attribute" and not self._is_plain(class_)):
+            elif base or definition.kind == "attribute":  # of instances nothing is known here
                 self.possible.append((class_, node))
                 self.notes.setdefault(node, f"{base or 'a decorator'} may use it")
 

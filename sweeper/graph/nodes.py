@@ -45,13 +45,12 @@ class Nodes:
         first = len(self.file_of)
         number = len(self.files)
         seen: dict[tuple[int, str], int] = {}  # by node of the scope and name
-        dotted = {i.definition: i.module for i in facts.imports if not i.name and "." in i.module}
+        dotted = _apart(facts)
         node_of: list[int] = []
         for index, definition in enumerate(facts.definitions):
             node = first + index
             if definition.kind not in _NO_NODE and index and definition.name != "*":
                 scope = node_of[definition.scope]
-                # `import a.b` and `import a.c` bind one name, but each can go alone.
                 known = seen.setdefault((scope, dotted.get(index, definition.name)), node)
                 if known != node:
                     self.parts.setdefault(known, []).append(node)
@@ -109,3 +108,19 @@ class Nodes:
             name = self.definition(node).name
             known = self._qualnames[node] = f"{above}.{name}" if above else name
         return known
+
+
+def _apart(facts: Facts) -> dict[int, str]:
+    """Return the module of each import such as `import a.b` that can go without others of its name.
+
+    `import a.b` and `import a.c` bind one name, but are two definitions; not so beside `a = None`.
+    """
+    dotted = {i.definition: i.module for i in facts.imports if not i.name and "." in i.module}
+    if not dotted:
+        return {}
+    names = {(d.scope, d.name) for i, d in enumerate(facts.definitions) if i and i not in dotted}
+    return {
+        index: module
+        for index, module in dotted.items()
+        if (facts.definitions[index].scope, facts.definitions[index].name) not in names
+    }

@@ -308,6 +308,16 @@ CASES = {
         if __name__ == "__main__":
             f(1)
     """,
+    "class body reads the name around": """
+        from json import loads
+        def total(): return 1
+        class Cart:
+            loads = loads
+            total = total
+            def both(self): return self.loads, self.total
+        if __name__ == "__main__":
+            Cart().both()
+    """,
     "imports": """
         import os  # dead
         import sys

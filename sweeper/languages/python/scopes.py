@@ -208,9 +208,38 @@ class Resolver:
     ) -> list[Expression]:
         if name == DIRECT:
             return [Expression(scope, "", steps)]
+        if self.scopes.are_classes[scope] and name in self.scopes.slots[scope]:
+            return self._in_class(scope, name, steps, is_use=is_use)
+        return self._in_function(scope, name, steps, is_use=is_use)
+
+    def _in_class(
+        self, scope: int, name: str, steps: tuple[str, ...], *, is_use: bool
+    ) -> list[Expression]:
+        """A class body that reads a name before it binds it means the one outside: `a = a`."""
+        outer = self.scopes.parents[scope]
+        while self.scopes.are_classes[outer]:
+            outer = self.scopes.parents[outer]
+        found = self._in_function(scope, name, steps, is_use=is_use)
+        outside = self._in_function(outer, name, steps, is_use=is_use)
+        return [*found, *(e for e in outside if e.base != FREE and e not in found)]
+
+    def _in_function(
+        self, scope: int, name: str, steps: tuple[str, ...], *, is_use: bool
+    ) -> list[Expression]:
+        if self.scopes.are_classes[scope] and name in self.scopes.slots[scope]:
+            # In `class A: x = x` the name on the right is still that of the scope around.
+            own = self.scopes.slots[scope][name]
+            outer = self._resolve(self.scopes.parents[scope], name, steps, is_use=is_use)
+            found = self._of_slot(own, name, scope, steps, is_use=is_use)
+            return found + [e for e in outer if e.base >= 0]
         slot = self.scopes.find(scope, name)
         if slot is None:
             return [Expression(FREE, name, steps)]
+        return self._of_slot(slot, name, scope, steps, is_use=is_use)
+
+    def _of_slot(
+        self, slot: Slot, name: str, scope: int, steps: tuple[str, ...], *, is_use: bool
+    ) -> list[Expression]:
         if slot.definitions:
             if len(slot.definitions) > 1:
                 return [Expression(d, "", steps) for d in self._meant(slot.definitions, steps)]
