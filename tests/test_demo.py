@@ -1,15 +1,20 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import subprocess
 import sys
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from sweeper.cli.main import run
+
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+EXPECTED = tomllib.loads((FIXTURES / "demo" / "expect.toml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +63,56 @@ def test_its_own_tests_pass(repository: Path) -> None:
 
 
 def test_expectations_name_what_is_there() -> None:
-    expected = tomllib.loads((FIXTURES / "demo" / "expect.toml").read_text(encoding="utf-8"))
-    for one in (*expected["found"], *expected["stays"]):
+    for one in (*EXPECTED["found"], *EXPECTED["reported"], *EXPECTED["stays"]):
         text = (FIXTURES / "demo" / "app" / one["path"]).read_text(encoding="utf-8")
         assert one.get("symbol", "").rpartition(".")[2] in text
         assert one.get("code", "") in text
+
+
+Row = dict[str, str | float]
+
+
+@pytest.fixture(scope="module")
+def shown(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Row]:
+    """The findings of a scan, each with the code of its first line."""
+    target = tmp_path_factory.mktemp("out") / "report.json"
+    options = ["--no-cache", "--quiet", "--format", "json", "--output", str(target)]
+    assert run(["scan", *options, str(repository)]) == 1
+    findings: list[Row] = json.loads(target.read_text())["findings"]
+    for one in findings:
+        lines = (repository / str(one["path"])).read_text(encoding="utf-8").splitlines()
+        one["code"] = lines[int(one["line"]) - 1].strip()
+    return findings
+
+
+@pytest.fixture(scope="module")
+def sure(shown: list[Row]) -> list[Row]:
+    """Those that may be removed."""
+    return [one for one in shown if float(one["confidence"]) >= 0.9]
+
+
+def is_about(finding: Row, expected: Mapping[str, str]) -> bool:
+    if finding["path"] != expected["path"]:
+        return False
+    if expected.get("kind", finding["kind"]) != finding["kind"]:
+        return False
+    if "code" in expected:
+        return str(finding["code"]).startswith(expected["code"])
+    return "symbol" not in expected or finding["qualname"] == expected["symbol"]
+
+
+def test_leaves_alone_what_only_looks_dead(sure: list[Row]) -> None:
+    wrong = [one for one in EXPECTED["stays"] for found in sure if is_about(found, one)]
+    assert wrong == []
+
+
+def test_finds_all_that_is_dead_and_nothing_else(sure: list[Row]) -> None:
+    missing = [one for one in EXPECTED["found"] if not any(is_about(f, one) for f in sure)]
+    extra = [found for found in sure if not any(is_about(found, one) for one in EXPECTED["found"])]
+    assert (missing, extra) == ([], [])
+
+
+def test_reports_what_it_is_less_sure_of(shown: list[Row], sure: list[Row]) -> None:
+    for one in EXPECTED["reported"]:
+        assert any(is_about(found, one) for found in shown)
+        assert not any(is_about(found, one) for found in sure)
