@@ -209,24 +209,6 @@ class Resolver:
         if name == DIRECT:
             return [Expression(scope, "", steps)]
         if self.scopes.are_classes[scope] and name in self.scopes.slots[scope]:
-            return self._in_class(scope, name, steps, is_use=is_use)
-        return self._in_function(scope, name, steps, is_use=is_use)
-
-    def _in_class(
-        self, scope: int, name: str, steps: tuple[str, ...], *, is_use: bool
-    ) -> list[Expression]:
-        """A class body that reads a name before it binds it means the one outside: `a = a`."""
-        outer = self.scopes.parents[scope]
-        while self.scopes.are_classes[outer]:
-            outer = self.scopes.parents[outer]
-        found = self._in_function(scope, name, steps, is_use=is_use)
-        outside = self._in_function(outer, name, steps, is_use=is_use)
-        return [*found, *(e for e in outside if e.base != FREE and e not in found)]
-
-    def _in_function(
-        self, scope: int, name: str, steps: tuple[str, ...], *, is_use: bool
-    ) -> list[Expression]:
-        if self.scopes.are_classes[scope] and name in self.scopes.slots[scope]:
             # In `class A: x = x` the name on the right is still that of the scope around.
             own = self.scopes.slots[scope][name]
             outer = self._resolve(self.scopes.parents[scope], name, steps, is_use=is_use)
