@@ -74,3 +74,18 @@ def test_leaves_an_emptied_module_as_it_is() -> None:
 def test_the_same_finding_twice_is_removed_once() -> None:
     rewriting = rewrite({"a.py": A}, [found("a.py", "fa", 1)] * 2)
     assert apply(A, rewriting.edits) == "x = 1\n"
+
+
+def test_what_works_only_in_company_goes_in_company() -> None:
+    code = "def fa(): pass\n\n\ndef f():\n    def inner(): pass\n    return inner\n\n\nx = g()\n"
+    inner = Finding(
+        "dead-symbol", "function", "a.py", (Span(5, 4, 5, 21),), "inner", "inner", "m", ""
+    )
+    outer = Finding("dead-symbol", "function", "a.py", (Span(4, 0, 6, 16),), "f", "f", "m", "")
+    bad = Finding("dead-symbol", "variable", "a.py", (Span(9, 0, 9, 7),), "x", "x", "m", "")
+    late = Finding("dead-symbol", "function", "a.py", (Span(4, 0, 9, 7),), "f", "f", "m", "")
+    for findings in ([inner, outer], [inner, outer, bad, late], [late, outer, bad, inner]):
+        rewriting = rewrite({"a.py": code}, [*findings, found("a.py", "fa", 1)])
+        assert apply(code, rewriting.edits) == "x = g()\n"
+        assert len(rewriting.removed) == 3
+    assert rewrite({"a.py": code}, [inner]).skipped[0].reason.startswith("inner is still used")

@@ -94,7 +94,7 @@ def rewritings(draw: st.DrawFn) -> tuple[str, list[Finding], Rewriting]:
 
 
 SETTINGS = settings(
-    derandomize=True, max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    derandomize=True, max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
 

@@ -51,8 +51,7 @@ def rewrite_module(text: str, tasks: Sequence[Task], pure_calls: Collection[str]
             planned.append(Planned(task, _plan(source, task)))
         except Refused as refusal:
             refused.append((task, str(refusal)))
-    accepted = _largest(source, planned, refused)
-    return Outcome(tuple(_replacements(source, accepted)), tuple(refused))
+    return Outcome(tuple(_largest(source, planned, refused)), tuple(refused))
 
 
 def _plan(source: Source, task: Task) -> list[Operation]:
@@ -61,54 +60,74 @@ def _plan(source: Source, task: Task) -> list[Operation]:
 
 def _largest(
     source: Source, planned: list[Planned], refused: list[tuple[Task, str]]
-) -> list[Planned]:
-    """The tasks that work together, found by halving, so that a bad one does not spoil the rest."""
+) -> list[Replacement]:
+    """The replacements of the tasks that work together, found by taking the others apart."""
     accepted: list[Planned] = []
+    replacements: list[Replacement] = []
 
     def accept(candidates: list[Planned]) -> None:
-        if not candidates:
-            return
+        nonlocal replacements
         try:
-            _prove(source, _operations([*accepted, *candidates]))
+            replacements = _prove(source, [*accepted, *candidates])
         except Refused as refusal:
             if len(candidates) == 1:
                 refused.append((candidates[0].task, str(refusal)))
                 return
-            middle = len(candidates) // 2
-            accept(candidates[:middle])
-            accept(candidates[middle:])
+            for part in _divided(source, candidates):
+                accept(part)
         else:
             accepted.extend(candidates)
 
-    accept(planned)
-    return accepted
-
-
-def _operations(planned: Sequence[Planned]) -> list[Operation]:
-    return [operation for each in planned for operation in each.operations]
-
-
-def _replacements(source: Source, accepted: Sequence[Planned]) -> list[Replacement]:
-    if not accepted:
-        return []
-    operations = _operations(accepted)
-    replacements = _prove(source, operations)
-    if any(each.task.tests for each in accepted):
-        left = replaced(source.text, replacements)
-        try:
-            return _prove(source, [*operations, *orphaned_imports(source, left)])
-        except Refused:
-            return replacements  # an unused import left behind harms nobody
+    if planned:
+        accept(planned)
     return replacements
 
 
-def _prove(source: Source, operations: Sequence[Operation]) -> list[Replacement]:
-    """Write the operations down. Raises `Refused` unless they change nothing else."""
-    plan = complete(source, operations)
+def _divided(source: Source, candidates: list[Planned]) -> list[list[Planned]]:
+    """Those that are sound alone, then the others one by one; halves when all are sound alone.
+
+    The others may still work in company: an inner function goes when the outer one does.
+    """
+    suspects = [each for each in candidates if not _is_sound(source, each)]
+    sound = [each for each in candidates if each not in suspects]
+    if not suspects:
+        middle = len(candidates) // 2
+        return [candidates[:middle], candidates[middle:]]
+    return [part for part in (sound, *([each] for each in suspects)) if part]
+
+
+def _is_sound(source: Source, planned: Planned) -> bool:
+    try:
+        _complete(source, planned.operations)
+    except Refused:
+        return False
+    return True
+
+
+def _prove(source: Source, planned: Sequence[Planned]) -> list[Replacement]:
+    """Write the tasks down. Raises `Refused` unless they change nothing else."""
+    operations = [operation for each in planned for operation in each.operations]
+    replacements = _write(source, operations)
+    if not any(each.task.tests for each in planned):
+        return replacements
+    orphans = orphaned_imports(source, replaced(source.text, replacements))
+    try:
+        return _write(source, [*operations, *orphans]) if orphans else replacements
+    except Refused:
+        return replacements  # an unused import left behind harms nobody
+
+
+def _write(source: Source, operations: Sequence[Operation]) -> list[Replacement]:
+    plan = _complete(source, operations)
     replacements = render(plan)
-    check_functions(plan, _touched(plan))
     check(plan, replaced(source.text, replacements))
     return replacements
+
+
+def _complete(source: Source, operations: Sequence[Operation]) -> Plan:
+    plan = complete(source, operations)
+    check_functions(plan, _touched(plan))
+    return plan
 
 
 def _touched(plan: Plan) -> set[ast.AST]:

@@ -7,7 +7,7 @@ import warnings
 
 from sweeper.rewrite.edits import BOM
 from sweeper.rewrite.python.plan import Plan
-from sweeper.rewrite.python.source import FUNCTIONS, Refused, parse
+from sweeper.rewrite.python.source import FUNCTIONS, Refused, bound_names, parse
 
 
 def check(plan: Plan, text: str) -> None:
@@ -121,21 +121,3 @@ def _bound(nodes: list[ast.AST]) -> set[str]:
 
 def _declared(nodes: list[ast.AST]) -> set[str]:
     return {name for n in nodes if isinstance(n, ast.Global | ast.Nonlocal) for name in n.names}
-
-
-def bound_names(node: ast.AST) -> list[str]:
-    """The names that this very node binds in its scope (`global` and `nonlocal` count)."""
-    match node:
-        case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
-            return [name]
-        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-            return [name]
-        case ast.alias(name=name, asname=asname):
-            return [asname or name.partition(".")[0]]
-        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
-            return [name]
-        case ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
-            return [name]
-        case ast.Global(names=names) | ast.Nonlocal(names=names):
-            return names
-    return []

@@ -6,10 +6,9 @@ import ast
 from collections.abc import Iterable
 
 from sweeper.rewrite.python.exports import Entry, entries
-from sweeper.rewrite.python.guard import bound_names
 from sweeper.rewrite.python.imports import is_type_checking
 from sweeper.rewrite.python.plan import DropPart, Operation, Plan
-from sweeper.rewrite.python.source import FUNCTIONS, SCOPES, Refused, Source
+from sweeper.rewrite.python.source import FUNCTIONS, Refused, Source, bound_names
 
 
 def complete(source: Source, operations: Iterable[Operation]) -> Plan:
@@ -24,9 +23,10 @@ def complete(source: Source, operations: Iterable[Operation]) -> Plan:
             _drop_deleted(plan, node, lost)
         elif isinstance(node, ast.AugAssign) and plan.is_alive(node):
             _drop_augmented(plan, node, lost)
-    for function in source.parents:
-        if isinstance(function, FUNCTIONS) and plan.is_alive(function):
-            _drop_declared(plan, function, {name for _, name in lost})
+    names = {name for _, name in lost}
+    for node in source.statements:
+        if isinstance(node, ast.Global | ast.Nonlocal) and plan.is_alive(node):
+            _drop_declared(plan, node, names.intersection(node.names))
     _whole(plan)
     return plan
 
@@ -77,17 +77,18 @@ def _lost_names(plan: Plan) -> set[tuple[ast.AST, str]]:
     roots = {*plan.dropped, *(owner for owner, _ in plan.parts), *plan.pairs, *plan.kept}
     roots |= {*plan.unnamed, *plan.folds}
     candidates = {name for root in roots for node in ast.walk(root) for name in bound_names(node)}
-    for node in source.parents:
-        if isinstance(node, ast.Global | ast.Nonlocal) or not _creates(plan.source, node):
-            continue
-        for name in candidates.intersection(bound_names(node)):
-            place = (source.scope(node), name)
-            (kept if _is_bound_still(plan, node) else gone).add(place)
+    for name in candidates:
+        for node in source.bindings[name]:
+            if _creates(source, node):
+                place = (source.scope(node), name)
+                (kept if _is_bound_still(plan, node) else gone).add(place)
     return gone - kept
 
 
 def _creates(source: Source, node: ast.AST) -> bool:
     """Whether a node that binds a name needs no earlier binding of it."""
+    if isinstance(node, ast.Global | ast.Nonlocal):
+        return False
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del):
         return False
     return not isinstance(
@@ -142,17 +143,12 @@ def _drop_augmented(plan: Plan, node: ast.AugAssign, lost: set[tuple[ast.AST, st
         plan.dropped.add(node)
 
 
-def _drop_declared(plan: Plan, function: ast.AST, names: set[str]) -> None:
-    """Drop the `global` of names that the function does not use any more."""
-    declared = [
-        node
-        for node in ast.walk(function)
-        if isinstance(node, ast.Global | ast.Nonlocal) and names.intersection(node.names)
-    ]
-    for node in declared:
-        if next(p for p, _ in plan.source.ancestors(node) if isinstance(p, SCOPES)) is not function:
-            continue
-        used = {n.id for n in plan.walk(function) if isinstance(n, ast.Name)}
-        for index, name in enumerate(node.names):
-            if name in names - used:
-                plan.add(DropPart(node, "names", index))
+def _drop_declared(plan: Plan, node: ast.Global | ast.Nonlocal, names: set[str]) -> None:
+    """Drop from a `global` the names that its function does not use any more."""
+    if not names:
+        return
+    function = plan.source.scope(node)
+    used = {n.id for n in plan.walk(function) if isinstance(n, ast.Name)}
+    for index, name in enumerate(node.names):
+        if name in names - used:
+            plan.add(DropPart(node, "names", index))

@@ -90,6 +90,15 @@ class Source:
         return tuple(sorted(found, key=lambda node: (node.lineno, node.col_offset)))
 
     @cached_property
+    def bindings(self) -> dict[str, list[ast.AST]]:
+        """The nodes that bind each name, in whatever scope."""
+        found: dict[str, list[ast.AST]] = {}
+        for node in self.parents:
+            for name in bound_names(node):
+                found.setdefault(name, []).append(node)
+        return found
+
+    @cached_property
     def string_lines(self) -> frozenset[int]:
         """The lines that begin inside a string of several lines."""
         return frozenset(
@@ -161,3 +170,21 @@ def last_line(node: ast.stmt | ast.expr) -> int:
 def width(indent: str) -> int:
     """How deep an indentation is, tabs counted as the tokenizer does."""
     return len(indent.replace("\f", "").expandtabs(8))
+
+
+def bound_names(node: ast.AST) -> list[str]:
+    """The names that this very node binds in its scope (`global` and `nonlocal` count)."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+            return [name]
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return [name]
+        case ast.alias(name=name, asname=asname):
+            return [asname or name.partition(".")[0]]
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
+            return [name]
+        case ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
+            return [name]
+        case ast.Global(names=names) | ast.Nonlocal(names=names):
+            return names
+    return []
