@@ -44,34 +44,16 @@ class _Flow:
         self.last_names = self.never.last_names
         self.path: list[str] = []
         self.scopes: list[ast.AST] = [tree]
-        self.visit: dict[type[ast.stmt], Callable[[Any], str]] = {
-            ast.If: self._if,
-            ast.While: self._while,
-            ast.For: self._for,
-            ast.AsyncFor: self._for,
-            ast.With: self._with,
-            ast.AsyncWith: self._with,
-            ast.Try: self._try,
-            ast.TryStar: self._try,
-            ast.Match: self._match,
-            ast.FunctionDef: self._function,
-            ast.AsyncFunctionDef: self._function,
-            ast.ClassDef: self._class,
-            ast.Break: self._break,
-            ast.Return: lambda _: "after return",
-            ast.Raise: lambda _: "after raise",
-            ast.Continue: lambda _: "after continue",
-        }
 
     def block(self, body: Sequence[ast.stmt]) -> str:
         """Walk the statements up to the first that control does not get behind; report the rest."""
-        visit = self.visit
+        visit = _HANDLERS
         for index, node in enumerate(body):
             kind = type(node)
             if kind is ast.Expr:
                 reason = self._call(node.value)  # type: ignore[attr-defined]
             elif kind in visit:
-                reason = visit[kind](node)
+                reason = visit[kind](self, node)
             else:
                 continue
             if reason:
@@ -208,6 +190,28 @@ class _Flow:
         )  # no loop, but a `break` in it is not one of the loop around it either
         self.scopes.pop()
         self.path.pop()
+
+
+# No table of bound methods in each walk: that would be a cycle, which keeps the syntax tree until
+# the garbage collector comes by, and that is switched off while files are parsed.
+_HANDLERS: Final[dict[type[ast.stmt], Callable[[_Flow, Any], str]]] = {
+    ast.If: _Flow._if,
+    ast.While: _Flow._while,
+    ast.For: _Flow._for,
+    ast.AsyncFor: _Flow._for,
+    ast.With: _Flow._with,
+    ast.AsyncWith: _Flow._with,
+    ast.Try: _Flow._try,
+    ast.TryStar: _Flow._try,
+    ast.Match: _Flow._match,
+    ast.FunctionDef: _Flow._function,
+    ast.AsyncFunctionDef: _Flow._function,
+    ast.ClassDef: _Flow._class,
+    ast.Break: _Flow._break,
+    ast.Return: lambda _, __: "after return",
+    ast.Raise: lambda _, __: "after raise",
+    ast.Continue: lambda _, __: "after continue",
+}
 
 
 def _truth(test: ast.expr) -> bool | None:
