@@ -60,6 +60,28 @@ def test_leaves_code_alone_that_something_speaks_for(keys: tuple[str, ...]) -> N
     assert gate(score(FINDING, heard(*keys), POLICY), POLICY) == "skip"
 
 
+@pytest.mark.parametrize("kind", ["function", "class", "method", "variable", "attribute"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "dynamic-string",
+        "dynamic-pattern",
+        "dynamic-text-config",
+        "dynamic-text-template",
+        "dynamic-entry-point",
+        "noqa",
+    ],
+)
+def test_leaves_code_alone_that_may_be_used_by_name(kind: SymbolKind, key: str) -> None:
+    most = (
+        "graph-unreferenced graph-private history-old history-orphaned vulture-agrees"
+        " coverage-not-executed"
+    )
+    finding = replace(FINDING, symbol_kind=kind)
+    assert gate(score(finding, heard(*most.split()), POLICY), POLICY) == "review"
+    assert gate(score(finding, heard(*most.split(), key), POLICY), POLICY) == "skip"
+
+
 @pytest.mark.parametrize("kind", get_args(FindingKind))
 @pytest.mark.parametrize("kept_by", ["api", "weak"])
 def test_leaves_what_is_kept_alone(kind: FindingKind, kept_by: KeptBy) -> None:
