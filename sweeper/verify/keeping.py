@@ -14,6 +14,7 @@ from sweeper.verify.scene import Scene
 
 KINDS: Final = frozenset(get_args(FindingKind))
 
+_IN_FILES: Final = frozenset({"dead-symbol", "test-only"})
 _OURS: Final = re.compile(r"\bsweeper[ \t]*:[ \t]*(.*)", re.IGNORECASE)
 _KEEP: Final = re.compile(r"keep\b[ \t]*(?:\[([^\]]*)\])?[ \t]*(.*)", re.IGNORECASE)
 _UNTIL: Final = re.compile(r"\buntil[ \t]*=[ \t]*(\S*)")
@@ -90,9 +91,17 @@ class Keeping:
         if comments is None:
             return
         places = self._places
-        for line in sorted({*places.lines(finding), *places.enclosing(finding)}):
-            if line in comments and finding.kind in (comments[line].kinds or KINDS):
+        around = {*places.lines(finding), *places.enclosing(finding)}
+        for line in sorted(comments):
+            # What holds something that is to stay can not go either.
+            is_inside = any(span.line <= line <= span.end_line for span in finding.spans)
+            if (is_inside or line in around) and _speaks_of(comments[line].kinds, finding):
                 yield comments[line]
+
+
+def _speaks_of(kinds: frozenset[str], finding: Finding) -> bool:
+    is_file = finding.kind == "unused-file"
+    return not kinds or finding.kind in kinds or (is_file and not kinds.isdisjoint(_IN_FILES))
 
 
 def is_expired(keep: Keep, today: date) -> bool:

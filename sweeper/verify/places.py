@@ -39,7 +39,9 @@ class Places:
     def enclosing(self, finding: Finding) -> list[int]:
         """Return the lines that speak of what encloses the finding: functions and classes."""
         found: set[int] = set()
-        qualname = finding.qualname
+        # A statement has the qualname of the function around it, without a name of its own.
+        own = ".code" if finding.symbol_kind == "statement" and finding.qualname else ""
+        qualname = finding.qualname + own
         while "." in qualname:
             qualname = qualname.rpartition(".")[0]
             node = self._nodes.get((finding.path, qualname))

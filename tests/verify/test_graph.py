@@ -1,0 +1,64 @@
+"""What the graph says of a candidate beside that it is dead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.verify.conftest import Hearing
+
+LIBRARY = {
+    ".sweeper.toml": '[[package]]\npath = "."\nrole = "library"\n',
+    "shop/__init__.py": "",
+}
+
+
+def test_nothing_refers_to_it(hearing: Callable[..., Hearing]) -> None:
+    found = hearing({"shop.py": "def price():\n    return price()\n"})
+    assert found.sources("graph", "price") == ["graph-unreferenced"]
+
+
+def test_private_names(hearing: Callable[..., Hearing]) -> None:
+    code = "class _Till:\n    def price(self):\n        pass\ndef _rate(): ...\n"
+    found = hearing({"shop.py": code})
+    assert "graph-private" in found.sources("graph", "_Till")
+    assert "graph-private" in found.sources("graph", "_rate")
+
+
+def test_only_dead_code_refers_to_it(hearing: Callable[..., Hearing]) -> None:
+    code = "def price():\n    return rate()\ndef rate():\n    return 1\n"
+    found = hearing({"shop.py": code})
+    (evidence,) = found.hear("graph", "rate")
+    assert evidence.source == "graph-island"
+    assert "shop.py::price" in evidence.note
+
+
+def test_public_interface_blocks(hearing: Callable[..., Hearing]) -> None:
+    found = hearing({**LIBRARY, "shop/cart.py": "def price():\n    return 1\n"})
+    blocked = [e.source for e in found.hear("graph", "price") if e.verdict == "blocks"]
+    assert blocked == ["public-api"]
+
+
+def test_private_part_of_a_library_is_not_blocked(hearing: Callable[..., Hearing]) -> None:
+    init = "from shop import _cart\n_cart.__name__\n"
+    files = {"shop/__init__.py": init, "shop/_cart.py": "def price():\n    return 1\n"}
+    found = hearing({**LIBRARY, **files})
+    assert "public-api" not in found.sources("graph", "price")
+    assert "graph-public" in found.sources("graph", "price")
+
+
+def test_same_name_on_something_unknown(hearing: Callable[..., Hearing]) -> None:
+    code = (
+        "class Till:\n    def price(self):\n        pass\nTill()\n"
+        "def _dead(thing):\n    return thing.price()\n"
+    )
+    (evidence,) = [e for e in hearing({"shop.py": code}).hear("graph", "price") if e.weight < -0.1]
+    assert evidence.source == "same-name-elsewhere"
+    assert "shop.py:6" in evidence.note
+
+
+def test_says_nothing_of_imports_and_statements(hearing: Callable[..., Hearing]) -> None:
+    found = hearing({"shop.py": "import os\ndef f():\n    return 1\n    f()\nf()\n"})
+    assert found.hear("graph", "os") == ()
+    assert found.hear("graph", "code") == ()
