@@ -12,11 +12,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sweeper import fix
 from sweeper.cli.options import Inputs, Outputs
 from sweeper.cli.output import has_colour, say, width
 from sweeper.cli.progress import progress
-from sweeper.cli.removal import Removal
 from sweeper.config import Policy, Rules, folder_reader, load
 from sweeper.errors import GitError, NothingToDo
 from sweeper.git import Repository
@@ -31,6 +29,7 @@ from sweeper.store import Store, cache_dir
 
 if TYPE_CHECKING:
     # Importing the pipeline takes longer than showing a help page or refusing an option should.
+    from sweeper.cli.removal import Removal
     from sweeper.graph.reference_graph import ReferenceGraph
     from sweeper.pipeline import Job
 
@@ -95,12 +94,16 @@ class Run:
 
     def patch(self, done: Removal) -> bytes:
         """Write what was removed as a patch."""
+        from sweeper.fix import patch
+
         self._ensure_worktree()
-        return fix.patch(self.job.root, done.after)
+        return patch(self.job.root, done.after)
 
     def write(self, done: Removal) -> tuple[Skipped, ...]:
         """Carry the removal out in the working tree; answer what stands in the way."""
-        return fix.write(self.job.root, done.before, done.after)
+        from sweeper.fix import write
+
+        return write(self.job.root, done.before, done.after)
 
     def _ensure_worktree(self) -> None:
         if self.repository is not None and self.repository.is_bare:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,11 +12,13 @@ from sweeper.baseline import baseline_text, read_baseline, split_known
 from sweeper.cli.options import Inputs, Outputs, takes
 from sweeper.cli.output import configure_logging, put, put_bytes, say
 from sweeper.cli.places import Place, place
-from sweeper.cli.removal import Removal, removal
 from sweeper.cli.run import Run, render, started
 from sweeper.cli.selection import Selection
 from sweeper.model import Case, Report
 from sweeper.score import gate
+
+if TYPE_CHECKING:
+    from sweeper.cli.removal import Removal
 
 _FOUND = 1
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -103,6 +106,8 @@ def _selection(outputs: Outputs, wishes: Wishes, where: Place, run: Run) -> Sele
 def _remove(
     run: Run, report: Report, cases: tuple[Case, ...], *, dirty: frozenset[str] = frozenset()
 ) -> Removal:
+    from sweeper.cli.removal import removal  # brings the whole rewriter
+
     chosen = [case for case in cases if gate(case, run.policy) != "skip"]
     return removal(chosen, report.cases, run.read, dirty=dirty, pure_calls=run.rules.pure_calls)
 
@@ -115,5 +120,6 @@ def _fix(run: Run, report: Report, cases: tuple[Case, ...], *, quiet: bool) -> R
     for path, text in sorted(done.after.items()):
         count = sum(finding.path == path for finding in done.removed)
         verb = "deleted" if text is None else "rewrote"
-        say(f"{verb} {path}: {count} findings removed", quiet=quiet)
+        removed = f": {count} finding{'' if count == 1 else 's'} removed" if count else ""
+        say(f"{verb} {path}{removed}", quiet=quiet)
     return done

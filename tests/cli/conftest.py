@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -23,10 +24,12 @@ if __name__ == "__main__":
 LABELS = "import json\n"
 
 
-def git(folder: Path, *arguments: str) -> None:
+def git(folder: Path, *arguments: str, date: str = "2024-05-01T12:00:00+00:00") -> None:
     named = ["-c", "user.name=Ada", "-c", "user.email=ada@shop.example"]
     command = ["git", *named, *arguments]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
+    environment = {**os.environ, **dates}
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, env=environment)
 
 
 @pytest.fixture(autouse=True)
@@ -44,8 +47,11 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def shop(folder: Path) -> Path:
-    """The shop as a repository, all committed."""
+    """The shop as a repository, all committed, its code a year before the last commit."""
     git(folder, "init", "--quiet", "--initial-branch=main")
     git(folder, "add", "--all")
     git(folder, "commit", "--quiet", "--message=Open the shop")
+    (folder / "README.md").write_text("A shop.\n")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message=Say so", date="2025-05-01T12:00:00+00:00")
     return folder
