@@ -132,6 +132,7 @@ def stream(
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 bufsize=1 << 20,
+                pipesize=1 << 20,
             )
         except FileNotFoundError as error:
             raise _not_started(folder) from error

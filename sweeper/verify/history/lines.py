@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sweeper.git.patches import FilePatch, Hunk, parse_hunks
@@ -89,14 +89,22 @@ def _moves(files: Iterable[FilePatch]) -> dict[bytes, bytes]:
 
 
 def _carry(
-    stretches: Iterable[_Stretch], hunks: Iterable[Hunk], owner: int, owned: list[tuple[int, int]]
+    stretches: list[_Stretch], hunks: Sequence[Hunk], owner: int, owned: list[tuple[int, int]]
 ) -> list[_Stretch]:
     """Return the stretches in the lines before the hunks; what the hunks wrote goes to `owned`."""
-    left: list[_Stretch] = []
+    if not hunks:
+        return stretches
+    # Most stretches lie before the first hunk or after the last one, and go in one step.
+    start = max(bisect_right(stretches, (hunks[0].first, 0, 0)) - 1, 0)
+    left = stretches[:start]
     waiting = iter(hunks)
     hunk = next(waiting, None)
     shift = 0
-    for line, end, final in stretches:
+    for number in range(start, len(stretches)):
+        if hunk is None:
+            left += [(line + shift, end + shift, f) for line, end, f in stretches[number:]]
+            break
+        line, end, final = stretches[number]
         while line < end:
             if hunk is None or end <= hunk[0]:
                 left.append((line + shift, end + shift, final))
