@@ -5,17 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from sweeper.config import Policy, Rules
 from sweeper.detect import DETECTORS
+from sweeper.errors import NothingToDo
+from sweeper.git import Repository
+from sweeper.git.checkouts import checkout
 from sweeper.graph.link import link
 from sweeper.graph.liveness import liveness
 from sweeper.graph.reference_graph import ReferenceGraph
+from sweeper.group import group
 from sweeper.identify import identify
 from sweeper.model import Case, Evidence, Facts, Finding, Report, Skipped, SourceFile
 from sweeper.score import cap_by_needs, score
@@ -31,6 +36,10 @@ from sweeper.sources import (
     read_tree,
 )
 from sweeper.verify import WITNESSES, Scene
+
+if TYPE_CHECKING:
+    from sweeper.check import Workshop
+    from sweeper.services import Workbench
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +135,78 @@ def judge(job: Job, services: Services, surveyed: Survey) -> Report:
         skipped=surveyed.skipped,
         unread=surveyed.unread,
     )
+
+
+def sweep(job: Job, services: Services) -> Report:
+    """Find, remove what is sure enough on a branch, prove it, and write the pull request's text.
+
+    Works on the commit that is checked out, in a worktree of its own. Raises NothingToDo when the
+    tree is in no repository or has no commit, SandboxError when foreign code cannot run here.
+    """
+    # Imported here, since `scan` must not pay for libcst and the checks: a third of a second.
+    from sweeper.check.scan import rescan
+    from sweeper.propose import propose
+    from sweeper.prove import prove
+
+    bench = services.workbench
+    assert bench is not None, "the command line builds a workbench for every sweep"
+    repository = Repository.open(job.root)
+    head = repository.head() if repository is not None else None
+    if repository is None or head is None:
+        raise NothingToDo(f"{job.root}: no git repository with a commit; `scan` works without one")
+    bench.sandbox.ensure()
+    job = replace(job, commit=head.sha, witnesses=tuple(WITNESSES))
+    tree = tree_of(job, services)
+    surveyed = survey(job, services, tree)
+    report = judge(job, services, surveyed)
+    bundles, waiting = group(report.cases, job.policy)
+    report = replace(report, skipped=(*report.skipped, *waiting))
+    if not bundles:
+        return report
+    services.progress("prove", 0, 1)
+    with checkout(repository, head.sha, bench.scratch / "worktrees", "base") as folder:
+        root = folder / repository.prefix
+        shop = _workshop(root, job, surveyed, bench)
+        scan = rescan(surveyed.graph, job.rules, tree.package)
+        proof = prove(bundles, shop, scan=scan, pure_calls=job.rules.pure_calls)
+    report = replace(report, skipped=(*report.skipped, *proof.dropped))
+    if not proof.changes:
+        return report
+    services.progress("propose", 0, 1)
+    made = propose(
+        proof.changes,
+        proof.files,
+        proof.checks,
+        repository=repository,
+        base=head.sha,
+        policy=job.policy,
+        ledger=bench.ledger,
+        folder=bench.folder,
+        identity=bench.identity,
+    )
+    if isinstance(made, Skipped):
+        return replace(report, skipped=(*report.skipped, made))
+    return replace(report, proposals=(made,))
+
+
+def _workshop(root: Path, job: Job, surveyed: Survey, bench: Workbench) -> Workshop:
+    """Lay out what the checks of one commit share, with the project's own environment."""
+    from sweeper.check import Workshop
+    from sweeper.check.environment import detect
+
+    room = bench.scratch / "room"
+    room.mkdir(parents=True, exist_ok=True)
+    environment = detect(
+        job.rules.environment,
+        root=root,
+        checkout=job.root,
+        active=bench.active,
+        fallback=bench.fallback,
+        sandbox=bench.sandbox,
+        scratch=room,
+    )
+    paths = [file.source.path for file in surveyed.graph.files if file.source.language == "python"]
+    return Workshop(root, paths, room, bench.sandbox, environment)
 
 
 def _hear(

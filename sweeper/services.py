@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from sweeper.git import Identity
+from sweeper.ledger import Ledger
 from sweeper.sandbox import Sandbox
 from sweeper.store import Store
 
@@ -17,15 +19,31 @@ def no_progress(stage: str, done: int, total: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Workbench:
+    """What `sweep` needs besides: where it works, where it runs foreign code, what it records.
+
+    `scratch` is a folder of this run's own, for worktrees and copies; `folder` is where the text of
+    the pull request goes. `active` is the folder of the active virtual environment, "" for none,
+    and `fallback` the interpreter to run tests with when nothing else is found.
+    """
+
+    sandbox: Sandbox
+    ledger: Ledger
+    scratch: Path
+    folder: Path
+    active: str
+    fallback: str
+    identity: Identity = field(default=Identity("Sweeper", "sweeper@localhost"))
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """What a run may touch.
 
     `store` remembers facts and results, None for a run without memory. `progress` hears a stage's
-    name and how much of how much of it is done. `sandbox` runs the repository's own code, and
-    `scratch` is the folder for copies and worktrees; both only for `sweep`.
+    name and how much of how much of it is done. `workbench` is there for `sweep` alone.
     """
 
     store: Store | None = None
     progress: Progress = no_progress
-    sandbox: Sandbox | None = None
-    scratch: Path | None = None
+    workbench: Workbench | None = None

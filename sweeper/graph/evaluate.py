@@ -69,6 +69,7 @@ class Evaluator:
         self.nodes = nodes
         self.modules = modules
         self.hierarchy = Hierarchy(nodes)
+        self.missing: set[tuple[str, str]] = set()  # (path, name): asked of a module that lacks it
         self.escaped: set[int] = set()  # modules that are passed around as values
         self._memo: list[list[Uses | None]] = [
             [None] * len(f.facts.expressions) for f in nodes.files
@@ -261,7 +262,10 @@ class Evaluator:
         child = self.modules.child(file, name)
         if child is not None:
             return (Value("module", child),)
-        return self._starred(file, name, targets, {file}) or _UNKNOWNS
+        found = self._starred(file, name, targets, {file})
+        if not found:
+            self.missing.add((self.nodes.files[file].source.path, name))
+        return found or _UNKNOWNS
 
     # --- steps ---
 

@@ -55,8 +55,10 @@ def link(
     _add_bases(evaluator)
     linker = _Linker(evaluator)
     linker.run()
-    found = roots(evaluator, rules, packages, entry_points)
-    return linker.graph(found, packages)
+    entries = tuple(entry_points)
+    graph = linker.graph(roots(evaluator, rules, packages, entries), packages)
+    graph.entry_points = entries
+    return graph
 
 
 def _add_bases(evaluator: Evaluator) -> None:
@@ -356,4 +358,5 @@ class _Linker:
             self.lines, self.notes,
         )  # fmt: skip
         graph.mentions, graph.patterns, graph.words = self.mentions, self.patterns, self.words
+        graph.missing = frozenset(self.evaluator.missing)
         return graph

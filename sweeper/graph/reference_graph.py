@@ -99,6 +99,8 @@ class ReferenceGraph:
         self.mentions: dict[str, list[tuple[str, int]]] = {}
         self.patterns: list[tuple[str, str, int]] = []
         self.words: dict[str, list[str]] = {}
+        self.missing: frozenset[tuple[str, str]] = frozenset()
+        self.entry_points: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:
