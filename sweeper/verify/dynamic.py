@@ -19,6 +19,7 @@ _USERS: Final[frozenset[PathClass]] = frozenset({"production", "migration"})
 _PLAIN_SHARE: Final = 0.4  # "run" or "name" in a string most often means something else
 _TEST_SHARE: Final = 0.5
 _QUIET_SHARE: Final = 0.5  # nothing in the file of the string looks names up
+_UNKNOWN_SHARE: Final = 0.4  # an import of just any name
 _KEY: Final = 3
 
 
@@ -106,17 +107,13 @@ class _Strings:
 
     def imports(self, finding: Finding) -> Iterator[Evidence]:
         """Yield evidence of an import by a name that is made up at run time."""
-        package = finding.module.partition(".")[0]
         best: tuple[float, str] = (0.0, "")
         for file, hazard in self._importing:
-            known = hazard.detail.strip("*.")
-            share = 1.0 if known else 0.5
-            is_near = file.module.partition(".")[0] == package
-            if _fits(finding.module, hazard.detail.lstrip(".")) if known else is_near:
-                where = (
-                    f"{file.source.path}:{hazard.line} imports modules by names made at run time"
-                )
-                best = max(best, (share, where))
+            is_known = bool(hazard.detail.strip("*."))
+            if is_known and not _fits(finding.module, hazard.detail.lstrip(".")):
+                continue
+            where = f"{file.source.path}:{hazard.line} imports modules by names made at run time"
+            best = max(best, (1.0 if is_known else _UNKNOWN_SHARE, where))
         if best[0]:
             key = "graph-module-executed-dynamically"
             yield self._scene.evidence(key, "opposes", best[1], share=best[0])

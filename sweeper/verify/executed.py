@@ -43,8 +43,8 @@ def read_executed(path: Path) -> Executed:
 def _from_sqlite(path: Path) -> Executed:
     try:
         with closing(_open(path)) as data:
-            found: dict[str, set[int]] = {name: set() for (name,) in data.execute(_FILES)}
             tables = _tables(data)
+            found: dict[str, set[int]] = {name: set() for (name,) in data.execute(_FILES)}
             if "line_bits" in tables:
                 for name, bits in data.execute(_LINES):
                     found.setdefault(name, set()).update(_numbers(bits))

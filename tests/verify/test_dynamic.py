@@ -1,0 +1,95 @@
+"""Names in strings, patterns of names, and what reads any name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.verify.conftest import Hearing
+
+SHOP = "def handle_order():\n    return 1\ndef run():\n    return 2\n"
+
+UNHEARD = {
+    "a longer string": "print('handle_order is over')\n",
+    "another name": "print('handle_orders')\n",
+    "a pattern that does not fit": "print(getattr(shop, f'on_{x}'))\n",
+    "a pattern that says too little": "print(f'{x}er')\n",
+    "a comment": "# 'handle_order'\nprint(1)\n",
+}
+
+
+@pytest.mark.parametrize("code", UNHEARD.values(), ids=UNHEARD.keys())
+def test_says_nothing(hearing: Callable[..., Hearing], code: str) -> None:
+    found = hearing({"shop.py": SHOP, "main.py": code})
+    assert found.hear("dynamic", "handle_order") == ()
+
+
+def test_says_nothing_of_strings_in_dead_code(hearing: Callable[..., Hearing]) -> None:
+    code = SHOP + "def _old():\n    return {'handle_order': 1}\n"
+    assert hearing({"shop.py": code}).hear("dynamic", "handle_order") == ()
+
+
+def test_says_nothing_of_its_own_strings(hearing: Callable[..., Hearing]) -> None:
+    code = "def handle_order():\n    raise KeyError('handle_order')\n"
+    assert hearing({"shop.py": code}).hear("dynamic", "handle_order") == ()
+
+
+def test_its_name_in_a_string(hearing: Callable[..., Hearing]) -> None:
+    found = hearing({"shop.py": SHOP, "main.py": "HOOKS = ['handle_order']\nprint(HOOKS)\n"})
+    (evidence,) = found.hear("dynamic", "handle_order")
+    assert (evidence.source, evidence.verdict) == ("dynamic-string", "opposes")
+    assert evidence.note == "main.py:1 has its name in a string"
+
+
+def test_a_pattern_fits(hearing: Callable[..., Hearing]) -> None:
+    code = "def call(event):\n    return f'handle_{event}'\nprint(call(1))\n"
+    found = hearing({"shop.py": SHOP, "main.py": code})
+    (evidence,) = found.hear("dynamic", "handle_order")
+    assert (evidence.source, evidence.verdict) == ("dynamic-pattern", "opposes")
+    assert "'handle_*'" in evidence.note
+
+
+def said(found: Hearing, name: str) -> float:
+    (evidence,) = found.hear("dynamic", name)
+    return -evidence.weight
+
+
+def test_how_much_a_string_says(hearing: Callable[..., Hearing]) -> None:
+    def told(text: str, name: str, path: str = "main.py") -> float:
+        return said(hearing({"shop.py": SHOP, path: text}), name)
+
+    quiet = "print('handle_order')\n"
+    reflecting = quiet + "def call(a, b):\n    return getattr(a, b)\nprint(call(1, 2))\n"
+    assert told(quiet, "handle_order", "tests/test_a.py") < told(quiet, "handle_order")
+    assert told(quiet.replace("handle_order", "run"), "run") < told(quiet, "handle_order")
+    assert told(quiet, "handle_order") < told(reflecting, "handle_order")
+
+
+@pytest.mark.parametrize("reads", ["globals()[x]", "eval(x)", "exec(x)"])
+def test_its_module_reads_any_name(hearing: Callable[..., Hearing], reads: str) -> None:
+    code = f"x = input()\n{reads}\n{SHOP}"
+    found = hearing({"shop.py": code})
+    assert "dynamic-hazard-module" in found.sources("dynamic", "handle_order")
+
+
+def test_another_module_reads_any_name_of_its_own(hearing: Callable[..., Hearing]) -> None:
+    found = hearing({"shop.py": SHOP, "main.py": "x = input()\neval(x)\n"})
+    assert found.hear("dynamic", "handle_order") == ()
+
+
+IMPORTING = "import importlib\nimport sys\nname = sys.argv[1]\nimportlib.import_module({})\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "sources"),
+    [("f'other.{name}'", []), ("name", ["graph-module-executed-dynamically"])],
+)
+def test_a_file_that_an_import_by_a_made_up_name_may_mean(
+    hearing: Callable[..., Hearing], name: str, sources: list[str]
+) -> None:
+    files = {"shop/__init__.py": "", "shop/mail.py": "def send():\n    return 1\n"}
+    found = hearing({**files, "main.py": IMPORTING.format(name)})
+    assert found.sources("dynamic", "mail") == sources
