@@ -24,7 +24,7 @@ _OPTIONS = (
     "--output-indicator-new=\x01",
     "--output-indicator-old=\x02",
     "--abbrev=20",
-    "--format=%x03%H%x00%P%x00%ct%x00%aN%x00%s",
+    "--format=%x03%H%x00%P%x00%ct%x00%an%x00%s",
 )
 _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)")

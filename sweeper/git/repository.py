@@ -167,12 +167,14 @@ class Repository:
             return None
         _, name = self.run("symbolic-ref", "--quiet", "HEAD", accept=(0, 1, 128))
         branch = os.fsdecode(name).strip().removeprefix("refs/heads/")
-        return self.commit(said.decode("ascii").strip())._replace(branch=branch)
+        return self._about(said.decode("ascii").strip())._replace(branch=branch)
 
     def commit(self, revision: str) -> Commit:
         """Return what a revision's commit says of itself. Raises GitError when there is none."""
-        sha = self.resolve(revision)
-        asked = ("log", "-1", "--no-show-signature", "--format=%ct%x00%aN%x00%s", sha, "--")
+        return self._about(self.resolve(revision))
+
+    def _about(self, sha: str) -> Commit:
+        asked = ("log", "-1", "--no-show-signature", "--format=%ct%x00%an%x00%s", sha, "--")
         time, author, subject = self.run(*asked)[1].decode("utf-8", "replace").split("\0")
         return Commit(sha, utc(int(time)), "", author, subject.rstrip("\n"))
 
