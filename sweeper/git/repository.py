@@ -178,19 +178,6 @@ class Repository:
         time, author, subject = self.run(*asked)[1].decode("utf-8", "replace").split("\0")
         return Commit(sha, utc(int(time)), "", author, subject.rstrip("\n"))
 
-    def is_dirty(self) -> bool:
-        """Whether the work tree or the index differs from HEAD, or holds untracked files."""
-        if self.is_bare:
-            return False
-        asked = (
-            "status",
-            "--porcelain",
-            "-z",
-            "--untracked-files=normal",
-            "--ignore-submodules=all",
-        )
-        return bool(self.run(*asked)[1])
-
     def log(
         self, arguments: Sequence[str], paths: Sequence[str] = ()
     ) -> AbstractContextManager[IO[bytes]]:

@@ -86,7 +86,6 @@ def test_no_commit_yet(tmp_path: Path) -> None:
     (tmp_path / "new.py").write_text("x = 1\n")
     repository = opened(tmp_path)
     assert repository.head() is None
-    assert repository.is_dirty()
     assert repository.list_worktree(tmp_path) == ["new.py"]
     with pytest.raises(GitError, match="no commit"):
         repository.list_commit("HEAD")
@@ -169,7 +168,6 @@ def test_a_bare_clone_reads_like_the_original(shop: Path, tmp_path: Path) -> Non
     git(tmp_path, "clone", "-q", "--bare", "shop", "bare.git")
     bare = opened(tmp_path / "bare.git")
     assert bare.is_bare
-    assert not bare.is_dirty()
     assert [e.path for e in bare.list_commit("HEAD")] == [".gitignore", "pkg/cart.py"]
     assert bare.head() == opened(shop).head()
 
@@ -226,7 +224,6 @@ def test_nothing_that_the_repository_configures_is_run(shop: Path, tmp_path: Pat
     git(shop, "config", "log.showSignature", "true")
     (shop / "pkg" / "cart.py").write_text("def total():\n    return 3\n")
     repository = opened(shop)
-    assert repository.is_dirty()
     assert repository.head() is not None
     repository.list_worktree(shop)
     repository.blame("pkg/cart.py", ranges=[(1, 2)], since=LONG_AGO)
