@@ -136,6 +136,6 @@ def _serve(connection: Connection, work: Work) -> None:
     try:
         while (message := connection.recv_bytes()) != _NO_MORE:
             connection.send_bytes(work(int.from_bytes(message, "big")))
-            gc.collect(1)
+            gc.collect(0)  # what cycles hold; there are few of them, so that this is cheap
     except (EOFError, OSError):
         return

@@ -144,7 +144,7 @@ def _add_folder(
         listing.lose(prefix, "folders nest too deep")
         return
     try:
-        with os.scandir(root / prefix) as entries:
+        with os.scandir(f"{root}/{prefix}") as entries:
             found = sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
         listing.lose(prefix or ".", f"the folder cannot be read: {error.strerror}")

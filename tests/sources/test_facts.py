@@ -64,7 +64,8 @@ def tree(tmp_path: Path, rules: Rules, write: Write) -> Tree:
 
 @pytest.fixture
 def big_tree(tmp_path: Path, rules: Rules, write: Write) -> Tree:
-    body = "".join(f"def pay_{n}(cart):\n    return cart.sum({n})\n\n" for n in range(300))
+    body = "".join(f"def pay_{n}(cart):\n    return cart.sum({n})\n\n" for n in range(10))
+    body += "# It takes bytes to make a pool worth its while.\n" * 200
     files = {f"shop/m{n}.py": f"ME = {n}\n{body}" for n in range(60)}
     write(tmp_path / "tree", {**files, "shop/copy.py": files["shop/m7.py"], **ODD})
     return read_tree(tmp_path / "tree", rules)
