@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
-from sweeper.model import Evidence, Finding
+from sweeper.config.protocols import protocol_members
+from sweeper.graph.reference_graph import ReferenceGraph
+from sweeper.model import Evidence, Finding, Trait
 from sweeper.verify.scene import Scene
 
 _SYMBOLS: Final = frozenset({"function", "method", "class", "variable", "attribute"})
 _MEMBERS: Final = frozenset({"method", "attribute"})
+_VALUES: Final = frozenset({"variable", "attribute"})
 
 
 def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Evidence, ...]]:
@@ -17,11 +20,14 @@ def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Eviden
     nodes = scene.nodes(findings)
     unknown = {name: number for number, name in enumerate(scene.graph.names)}
     heard: dict[str, tuple[Evidence, ...]] = {}
+    doubted = {(f.path, f.qualname) for f in findings if f.symbol_kind == "method"}
     for finding in findings:
         node = nodes.get((finding.path, finding.qualname))
         found = list(_visibility(finding, scene))
         if node is not None and finding.kind in ("dead-symbol", "test-only"):
             found += _uses(finding, node, unknown, scene)
+            if finding.symbol_kind == "method" and not _is_private(finding.name):
+                found += _alone(finding, node, doubted, scene)
         if found:
             heard[finding.fingerprint] = tuple(found)
     return heard
@@ -33,7 +39,10 @@ def _visibility(finding: Finding, scene: Scene) -> Iterator[Evidence]:
         yield scene.evidence("public-api", "blocks", why)
     if finding.symbol_kind not in _SYMBOLS:
         return
-    private = next(filter(_is_private, finding.qualname.split(".")), "")
+    # An instance of a private class may go anywhere, so a method has to be private by itself.
+    is_member = finding.symbol_kind in _MEMBERS
+    names = (finding.name,) if is_member else finding.qualname.split(".")
+    private = next(filter(_is_private, names), "")
     if private:
         yield scene.evidence("graph-private", "supports", f"`{private}` is a private name")
     elif scene.graph.role(finding.path) == "library" and finding.kept_by != "api":
@@ -41,7 +50,7 @@ def _visibility(finding: Finding, scene: Scene) -> Iterator[Evidence]:
 
 
 def _is_private(name: str) -> bool:
-    return name.startswith("_") and not (name.startswith("__") and name.endswith("__"))
+    return name.startswith("_") and not _is_special(name)
 
 
 def _uses(
@@ -57,15 +66,46 @@ def _uses(
     if finding.kind == "dead-symbol" and finding.kept_by == "nothing":
         if others:
             where = graph.subject(min(others))
-            yield scene.evidence("graph-island", "opposes", f"only dead code uses it: {where}")
+            yield scene.evidence("graph-island", "supports", f"only dead code uses it: {where}")
         else:
             yield scene.evidence("graph-unreferenced", "supports", "nothing refers to it")
+    if finding.symbol_kind in _VALUES and not _is_removable(graph, node):
+        note = "its value is made by a call, which may matter or hold something alive"
+        yield scene.evidence("graph-value-effects", "opposes", note)
+    if finding.symbol_kind == "method" and finding.name in protocol_members():
+        note = f"standard objects have a member `{finding.name}`, so callers outside may ask for it"
+        yield scene.evidence("graph-protocol-member", "opposes", note)
     if finding.symbol_kind in _MEMBERS and finding.name in unknown:
         name_node = len(graph.nodes) + unknown[finding.name]
         users = sorted(user for user, _ in graph.referrers(name_node))
         if users:
             note = f"{graph.place(users[0], name_node)} uses .{finding.name} of something unknown"
             yield scene.evidence("same-name-elsewhere", "opposes", note)
+
+
+def _alone(
+    finding: Finding, node: int, doubted: Collection[tuple[str, str]], scene: Scene
+) -> Iterator[Evidence]:
+    """A living class of whose methods none is surely used is made for somebody outside.
+
+    Such as a listener, a lock or a receiver that is handed to a library, which knows its methods.
+    """
+    nodes = scene.graph.nodes
+    class_ = nodes.parent(node)
+    members = nodes.members.get(class_, {})
+    methods = [n for n in members if nodes.definition(members[n]).kind == "method"]
+    owner = finding.qualname.rpartition(".")[0]
+    if all((finding.path, f"{owner}.{n}") in doubted for n in methods if not _is_special(n)):
+        note = f"no method of {owner} is surely used here, so it may be made for other code"
+        yield scene.evidence("graph-no-method-used", "opposes", note)
+
+
+def _is_special(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__")
+
+
+def _is_removable(graph: ReferenceGraph, node: int) -> bool:
+    return all(d.traits & Trait.PURE for d in graph.nodes.definitions(node))
 
 
 def _is_own(referrer: int, node: int, inside: str, scene: Scene) -> bool:

@@ -26,6 +26,25 @@ def test_private_names(hearing: Callable[..., Hearing]) -> None:
     assert "graph-private" in found.sources("graph", "_rate")
 
 
+def test_a_public_method_of_a_private_class_is_not_private(
+    hearing: Callable[..., Hearing],
+) -> None:
+    code = "class _Till:\n    def price(self): ...\n    def _rate(self): ...\n_Till()\n"
+    found = hearing({"shop.py": code})
+    assert "graph-private" not in found.sources("graph", "price")
+    assert "graph-private" in found.sources("graph", "_rate")
+
+
+def test_a_class_of_whose_methods_none_is_used_may_serve_others(
+    hearing: Callable[..., Hearing],
+) -> None:
+    code = "class Till:\n    def price(self): ...\n    def rate(self): ...\n"
+    found = hearing({"shop.py": f"{code}import bus\nbus.listen(Till())\n"})
+    assert "graph-no-method-used" in found.sources("graph", "price")
+    used = hearing({"shop.py": f"{code}Till().rate()\n"})
+    assert "graph-no-method-used" not in used.sources("graph", "price")
+
+
 def test_only_dead_code_refers_to_it(hearing: Callable[..., Hearing]) -> None:
     code = "def price():\n    return rate()\ndef rate():\n    return 1\n"
     found = hearing({"shop.py": code})
@@ -53,8 +72,8 @@ def test_same_name_on_something_unknown(hearing: Callable[..., Hearing]) -> None
         "class Till:\n    def price(self):\n        pass\nTill()\n"
         "def _dead(thing):\n    return thing.price()\n"
     )
-    (evidence,) = [e for e in hearing({"shop.py": code}).hear("graph", "price") if e.weight < -0.1]
-    assert evidence.source == "same-name-elsewhere"
+    heard = hearing({"shop.py": code}).hear("graph", "price")
+    (evidence,) = [e for e in heard if e.source == "same-name-elsewhere"]
     assert "shop.py:6" in evidence.note
 
 
