@@ -49,10 +49,14 @@ class Parser:
         decoded = content.decode_source(data) if is_python else content.decode_text(data)
         options = {"pure_calls": self.pure_calls, "noreturn": self.noreturn}
         try:
-            return LANGUAGES[language].parse(decoded.text, **options)
+            facts = LANGUAGES[language].parse(decoded.text, **options)
         except Exception:  # one file of a stranger must not end the run; doubt keeps its words
             _log.exception("the front end for %s failed", language)
             return text.parse(decoded.text)._replace(language=language, unread="words")
+        if decoded.is_guess and is_python:  # Python reads something else, or refuses the file
+            words = tuple(sorted({*facts.words, *text.words(decoded.text)}))
+            return facts._replace(words=words, unread=facts.unread or "words")
+        return facts
 
     def _read(self, file: SourceFile) -> bytes | None:
         try:

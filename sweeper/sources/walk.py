@@ -33,13 +33,14 @@ class Listing:
     """What a walk met: regular files by path from the root, with their `lstat`, and symbolic links.
 
     `skipped` is what it could not enter; `lost` names those whose content belongs to the tree, so
-    that the tree is not whole.
+    that the tree is not whole. `missing` are the files of the index that are not on disk.
     """
 
     files: dict[str, os.stat_result] = field(default_factory=dict)
     links: list[str] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
+    missing: list[str] = field(default_factory=list)
 
     def skip(self, subject: str, reason: str) -> None:
         """Report a path that holds no source."""
@@ -94,6 +95,20 @@ def _add_repository(
             _add_nested(listing, root, prefix, path[:-1], outer)
         elif _add_file(listing, f"{root}/{path}", prefix + path):
             _add_nested(listing, root, prefix, path, outer)
+    _report_missing(listing, root, prefix, repository)
+
+
+def _report_missing(listing: Listing, root: Path, prefix: str, repository: Repository) -> None:
+    """Tell files that were deleted, which are no loss, from those of a sparse checkout."""
+    missing, listing.missing = listing.missing, []
+    if not missing:
+        return
+    tagged = repository.run("ls-files", "-z", "-t", "--cached", "--", ".", folder=root)[1]
+    skipped = {prefix + os.fsdecode(row[2:]) for row in tagged.split(b"\0") if row[:1] == b"S"}
+    if skipped:
+        listing.lose(prefix or ".", f"a sparse checkout leaves out {len(skipped)} files")
+    for path in sorted(set(missing) - skipped):
+        listing.skip(path, "git tracks it, but it is deleted")
 
 
 def _add_file(listing: Listing, full: str, path: str) -> bool:
@@ -101,7 +116,7 @@ def _add_file(listing: Listing, full: str, path: str) -> bool:
     try:
         status = os.lstat(full)
     except (FileNotFoundError, NotADirectoryError):
-        listing.skip(path, "git tracks it, but it is deleted")
+        listing.missing.append(path)
         return False
     except OSError as error:
         listing.lose(path, f"cannot be read: {error.strerror}")

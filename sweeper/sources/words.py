@@ -74,30 +74,31 @@ def _dotted(words: Collection[str], wanted: Collection[str]) -> set[str]:
 def _rows(
     tree: Tree, store: Store | None, files: Sequence[SourceFile], jobs: int
 ) -> Iterator[tuple[SourceFile, str]]:
-    """Yield each file with its words, one a line."""
+    """Yield each file with its words, one a line, in any order."""
     namespace = f"words-{version.facts_version()}"
-    blobs = {file.blob for file in files}
-    known = store.known(namespace, blobs) if store is not None else set()
-    missing = list({f.blob: f for f in files if f.blob not in known}.values())
-    fresh = {}
-    safe = {}
-    for file, blob, row in _read(tree, missing, jobs):
-        fresh[file.blob] = row
-        if blob == file.blob:  # else it changed while we read it
-            safe[blob] = row.encode()
+    copies: dict[str, list[SourceFile]] = {}
+    for file in files:
+        copies.setdefault(file.blob, []).append(file)
+    known = sorted(store.known(namespace, copies)) if store is not None else []
+    missing = set(copies)
+    for start in range(0, len(known), _WINDOW):
+        window = known[start : start + _WINDOW]
+        rows = store.get(namespace, window) if store is not None else {}
+        missing -= rows.keys()
+        for blob, stored in rows.items():
+            text_row = stored.decode("utf-8", "replace")
+            yield from ((file, text_row) for file in copies[blob])
+    fresh: dict[str, bytes] = {}
+    for file, blob, row in _read(tree, [copies[blob][0] for blob in sorted(missing)], jobs):
+        yield from ((copy, row) for copy in copies[file.blob])
+        if store is None or blob != file.blob:  # it changed while we read it
+            continue
+        fresh[blob] = row.encode()
+        if len(fresh) == _WINDOW:
+            store.put(namespace, fresh)
+            fresh = {}
     if store is not None:
-        store.put(namespace, safe)
-    for start in range(0, len(files), _WINDOW):
-        window = files[start : start + _WINDOW]
-        asked = {file.blob for file in window} - fresh.keys()
-        rows = store.get(namespace, asked) if store is not None else {}
-        for file in window:
-            if file.blob in fresh:
-                yield file, fresh[file.blob]
-            elif file.blob in rows:
-                yield file, rows[file.blob].decode("utf-8", "replace")
-            else:
-                yield file, _words_of(tree, file)[1]
+        store.put(namespace, fresh)
 
 
 def _words_of(tree: Tree, file: SourceFile) -> tuple[str, str]:

@@ -3,8 +3,19 @@ from __future__ import annotations
 import codecs
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sweeper.sources import content
+
+COOKIES = [
+    b"",
+    codecs.BOM_UTF8,
+    b"# coding: cp1252\n",
+    b"#!x\n# coding=utf-7\n",
+    b"# coding: gbk\n",
+]
+COOKIES += [b"# coding: utf-16\n", b"# coding: iso2022_jp\n", b"# coding: unicode_escape\n"]
 
 
 @pytest.mark.parametrize(
@@ -38,6 +49,7 @@ def test_decodes_source_as_python_does(data: bytes, text: str | None, encoding: 
         b"# coding: rot13\nk = 1\n",
         b"# coding: hex\n00\n",
         b"# coding: idna\nx\n",
+        b"# coding: unicode_escape\n# \\nimport os\n",
         b"# coding: ascii\n\xe9\n",
         b"# coding: utf-16\nxx\n\n",
         bytes(range(256)),
@@ -116,3 +128,11 @@ def test_is_lfs_pointer() -> None:
 
 def test_blob_hash() -> None:
     assert content.blob_hash(b"") == "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
+
+
+@settings(max_examples=300, derandomize=True, deadline=None)
+@given(cookie=st.sampled_from(COOKIES), rest=st.binary(max_size=60))
+def test_any_bytes_come_back(cookie: bytes, rest: bytes) -> None:
+    decoded = content.decode_source(cookie + rest)
+    assert decoded.text.encode(decoded.encoding) == cookie + rest
+    content.decode_text(rest)

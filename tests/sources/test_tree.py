@@ -182,6 +182,20 @@ def test_deleted_file_is_reported(shop: Path, rules: Rules, git: Git) -> None:
     assert tree.is_complete
 
 
+def test_sparse_checkout_is_not_whole(shop: Path, rules: Rules, git: Git, write: Write) -> None:
+    write(shop, {"docs/conf.py": "", "docs/more.py": ""})
+    git(shop, "init", "--quiet")
+    commit_all(git, shop)
+    git(shop, "sparse-checkout", "set", "shop")
+    (shop / "manage").unlink()
+    tree = read_tree(shop, rules)
+    assert not tree.is_complete
+    assert [(s.subject, s.reason) for s in tree.skipped] == [
+        (".", "a sparse checkout leaves out 2 files"),
+        ("manage", "git tracks it, but it is deleted"),
+    ]
+
+
 def test_submodule_and_nested_repository_count(
     shop: Path, tmp_path: Path, rules: Rules, git: Git, write: Write
 ) -> None:
