@@ -78,12 +78,17 @@ class _Strings:
     def exact(self, finding: Finding) -> Iterator[Evidence]:
         """Yield evidence of the most telling string that is the name."""
         mentions = self._scene.graph.mentions.get(finding.name, ())
-        best = self._best([_Place(*place) for place in mentions], finding)
+        places = [_Place(*place) for place in mentions if not self._exports(place[0], finding.name)]
+        best = self._best(places, finding)
         if best is not None:
             share, place = best
             share *= _PLAIN_SHARE if is_plain(finding.name) else 1.0
             note = f"{place.path}:{place.line} has its name in a string"
             yield self._scene.evidence("dynamic-string", "opposes", note, share=share)
+
+    def _exports(self, path: str, name: str) -> bool:
+        """Whether the string is one of `__all__`, which the graph follows by itself."""
+        return path in self._files and name in (self._files[path].facts.exports or ())
 
     def matching(self, finding: Finding) -> Iterator[Evidence]:
         """Yield evidence of the most telling pattern that the name fits."""

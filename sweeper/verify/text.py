@@ -10,7 +10,7 @@ from sweeper.errors import GitError
 from sweeper.model import Evidence, Finding
 from sweeper.sources import Place, decode_text, entry_points, read_words
 from sweeper.verify.scene import Scene
-from sweeper.verify.wording import dotted_names, is_in_code, is_plain
+from sweeper.verify.wording import code_words, dotted_names, is_plain
 
 _ASKED: Final = frozenset({"dead-symbol", "test-only", "unused-file"})
 _SHORTEST: Final = 3
@@ -64,7 +64,7 @@ class _Texts:
     def __init__(self, places: Mapping[str, tuple[Place, ...]], scene: Scene) -> None:
         self._places = places
         self._scene = scene
-        self._contents: dict[str, str] = {}
+        self._code_words: dict[str, frozenset[str]] = {}
         self._is_mentioning: Callable[[str], bool] = any_of(scene.rules.mention_files)
 
     def evidence(self, finding: Finding) -> Iterator[Evidence]:
@@ -73,7 +73,7 @@ class _Texts:
         for name in (finding.name, *dotted_names(finding)):
             for place in self._places.get(name, ()):
                 kind: str = place.kind
-                if self._is_mentioning(place.path):
+                if kind != "docs" and self._is_mentioning(place.path):
                     kind = "template"
                 share = self._share(finding, name, place.path, kind)
                 known = shares.setdefault(kind, {})
@@ -97,14 +97,15 @@ class _Texts:
             return share
         if kind == "data":
             return 0.0
-        if kind == "docs" and not is_in_code(self._content(path), name):
+        if kind == "docs" and name not in self._code(path):
             return 0.0
         return share * _PLAIN_SHARE
 
-    def _content(self, path: str) -> str:
-        if path not in self._contents:
+    def _code(self, path: str) -> frozenset[str]:
+        if path not in self._code_words:
             try:
-                self._contents[path] = decode_text(self._scene.tree.read(path)).text
+                text = decode_text(self._scene.tree.read(path)).text
             except (OSError, GitError):  # gone since it was listed
-                self._contents[path] = ""
-        return self._contents[path]
+                text = ""
+            self._code_words[path] = code_words(text)
+        return self._code_words[path]

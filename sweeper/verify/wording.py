@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from sweeper.model import Finding
 
+_WORD: Final = re.compile(r"[^\W\d]\w*")
+_QUOTED: Final = re.compile(r"`([^`\n]*)`")
+_CALLED: Final = re.compile(r"(?<=\w\.)[^\W\d]\w*|\b[^\W\d]\w*(?=\(|\.\w|[ \t]?=)")
 _PLAIN: Final = re.compile(r"[A-Za-z]?[a-z]*")
 
 
@@ -16,17 +18,12 @@ def is_plain(name: str) -> bool:
     return _PLAIN.fullmatch(name) is not None
 
 
-def is_in_code(text: str, name: str) -> bool:
-    """Whether a name stands somewhere in prose as code does: quoted, called or with a dot."""
-    return _in_code(name).search(text) is not None
-
-
-@lru_cache(maxsize=4096)
-def _in_code(name: str) -> re.Pattern[str]:
-    word = re.escape(name)
-    return re.compile(
-        rf"`[^`\n]*\b{word}\b[^`\n]*`|\b{word}\(|\w\.{word}\b|\b{word}\.\w|\b{word}\s*="
-    )
+def code_words(text: str) -> frozenset[str]:
+    """Return the words that stand somewhere in prose as code does: quoted, called, with a dot."""
+    found = set(_CALLED.findall(text))
+    for quoted in _QUOTED.findall(text):
+        found.update(_WORD.findall(quoted))
+    return frozenset(found)
 
 
 def dotted_names(finding: Finding) -> tuple[str, ...]:

@@ -37,6 +37,11 @@ def test_says_nothing_of_its_own_strings(hearing: Callable[..., Hearing]) -> Non
     assert hearing({"shop.py": code}).hear("dynamic", "handle_order") == ()
 
 
+def test_says_nothing_of_a_list_of_exports(hearing: Callable[..., Hearing]) -> None:
+    code = f"__all__ = ['handle_order']\n{SHOP}"
+    assert hearing({"shop.py": code}).hear("dynamic", "handle_order") == ()
+
+
 def test_its_name_in_a_string(hearing: Callable[..., Hearing]) -> None:
     found = hearing({"shop.py": SHOP, "main.py": "HOOKS = ['handle_order']\nprint(HOOKS)\n"})
     (evidence,) = found.hear("dynamic", "handle_order")
