@@ -160,6 +160,8 @@ def test_the_last_rule_that_matches_wins(
         ("tests/test_utils.py", "test"),
         ("tests/testdata/broken.py", "example"),
         ("shop/tests/data/broken.py", "example"),
+        ("tests/unit/data/broken.py", "example"),
+        ("tests/roots/test-basic/conf.py", "example"),
         ("examples/cart.py", "example"),
         ("notebooks/prices.ipynb", "example"),
         ("docs/conf.py", "docs"),
