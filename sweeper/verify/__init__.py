@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 from sweeper.model import Evidence, Finding
-from sweeper.verify import comments, coverage, dynamic, graph, history, text, vulture
+from sweeper.verify import comments, coverage, dynamic, graph, history, lifetime, text, vulture
 from sweeper.verify.scene import Scene
 
 __all__ = ["WITNESSES", "Scene", "Witness"]
@@ -27,6 +27,7 @@ WITNESSES: Final[dict[str, Witness]] = {
     "comments": comments,
     "dynamic": dynamic,
     "text": text,
+    "lifetime": lifetime,
     "history": history,
     "coverage": coverage,
     "vulture": vulture,
