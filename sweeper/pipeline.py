@@ -47,7 +47,7 @@ class Job:
     """What is asked for: a tree (`commit` "" is the work tree) and how it is to be judged.
 
     `as_of` is the clock, None for the committer date of the commit. `coverage` is a data file.
-    `witnesses` are the names of those heard.
+    `witnesses` are the names of those heard. A `dry_run` of sweep stops before it proposes.
     """
 
     root: Path
@@ -58,6 +58,7 @@ class Job:
     coverage: Path | None = None
     exclude: tuple[str, ...] = ()
     jobs: int = 1
+    dry_run: bool = False
     witnesses: tuple[str, ...] = tuple(w for w in WITNESSES if w != "vulture")
 
 
@@ -145,7 +146,7 @@ def sweep(job: Job, services: Services) -> Report:
     """
     # Imported here, since `scan` must not pay for libcst and the checks: a third of a second.
     from sweeper.check.scan import rescan
-    from sweeper.propose import propose
+    from sweeper.propose import draft, propose
     from sweeper.prove import prove
 
     bench = services.workbench
@@ -172,6 +173,8 @@ def sweep(job: Job, services: Services) -> Report:
     report = replace(report, skipped=(*report.skipped, *proof.dropped))
     if not proof.changes:
         return report
+    if job.dry_run:
+        return replace(report, proposals=(draft(proof.changes, proof.checks, policy=job.policy),))
     services.progress("propose", 0, 1)
     made = propose(
         proof.changes,

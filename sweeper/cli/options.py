@@ -8,11 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import click
-
-from sweeper.model import FindingKind
 
 FORMAT_NAMES = ("text", "json", "sarif", "github", "gitlab", "markdown")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -41,7 +39,6 @@ class Outputs:
     format: str
     output: Path | None
     min_confidence: float | None
-    kind: tuple[FindingKind, ...]
     strict: bool
 
 
@@ -97,12 +94,6 @@ _OPTIONS: Mapping[type, tuple[_Option, ...]] = {
             "--min-confidence",
             type=click.FloatRange(0, 1),
             help="Show findings from this confidence.  [default: the policy's, 0.60]",
-        ),
-        click.option(
-            "--kind",
-            type=click.Choice(get_args(FindingKind)),
-            multiple=True,
-            help="Only this kind of finding; may be repeated.",
         ),
         click.option("--strict", is_flag=True, help="Exit 1 if not all input could be read."),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,6 +61,24 @@ class Run:
         if not report.files and report.complete:
             raise NothingToDo(f"{self.job.root}: holds no Python files")
         return report
+
+    def sweep(self, *, python: Path | None, unsandboxed: bool, dry_run: bool) -> Report:
+        """Find, remove on a branch, prove, and write the pull request; not the last if `dry_run`.
+
+        `python` is the interpreter for the repository's own tests, None for the configured or
+        detected one.
+        """
+        from sweeper.cli.bench import workbench
+        from sweeper.pipeline import sweep
+
+        if self.repository is None:
+            raise NothingToDo(f"{self.job.root}: no git repository; `scan` works without one")
+        job = replace(self.job, dry_run=dry_run)
+        if python is not None:
+            environment = replace(self.rules.environment, python=str(python.absolute()))
+            job = replace(job, rules=replace(self.rules, environment=environment))
+        with workbench(self.repository, os.environ, unsandboxed=unsandboxed) as bench:
+            return sweep(job, replace(self.services, workbench=bench))
 
     def explore(self) -> tuple[ReferenceGraph, Report]:
         """Find, and answer the graph too."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
 
@@ -14,7 +14,7 @@ from sweeper.cli.output import configure_logging, put, put_bytes, say
 from sweeper.cli.places import Place, place
 from sweeper.cli.run import Run, render, started
 from sweeper.cli.selection import Selection
-from sweeper.model import Case, Report
+from sweeper.model import Case, FindingKind, Report
 from sweeper.score import gate
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 class Wishes:
     """What the user said about what to show and what to do with it."""
 
+    kind: tuple[FindingKind, ...]
     baseline: Path | None
     write_baseline: Path | None
     since: str | None
@@ -40,6 +41,12 @@ class Wishes:
 @click.command("scan")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @takes(Inputs, Outputs)
+@click.option(
+    "--kind",
+    type=click.Choice(get_args(FindingKind)),
+    multiple=True,
+    help="Only this kind of finding; may be repeated.",
+)
 @click.option("--baseline", type=_FILE, help="Hide the findings that this file lists.")
 @click.option("--write-baseline", type=_FILE, help="List all findings in this file instead.")
 @click.option("--since", metavar="REF", help="Only what touches lines changed since REF.")
@@ -96,7 +103,7 @@ def _selection(outputs: Outputs, wishes: Wishes, where: Place, run: Run) -> Sele
     )
     return Selection(
         min_confidence=least,
-        kinds=outputs.kind,
+        kinds=wishes.kind,
         show_kept=wishes.show_kept,
         is_asked_for=where.has,
         changed=None if wishes.since is None else run.changed(wishes.since),

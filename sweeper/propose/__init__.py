@@ -100,6 +100,21 @@ def propose(
     )
 
 
+def draft(changes: Sequence[Change], checks: Sequence[Check], *, policy: Policy) -> Proposal:
+    """Return what `propose` would propose, without a branch and a text."""
+    cases = tuple(case for change in changes for case in change.bundle.cases)
+    return Proposal(
+        branch="",
+        title=subject(cases),
+        body="",
+        changes=tuple(changes),
+        checks=tuple(checks),
+        confidence=min(case.confidence for case in cases),
+        risk=max(case.risk for case in cases),
+        gate=_gate(cases, checks, policy),
+    )
+
+
 def branch_name(cases: Sequence[Case]) -> str:
     """Return the name for the branch that removes the cases, the same for the same findings."""
     fingerprints = sorted(case.finding.fingerprint for case in cases)

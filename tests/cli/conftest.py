@@ -12,16 +12,18 @@ PRICING = """\
 import os
 import sys
 
+from labels import WIDTH
+
 
 def main() -> int:
-    return 0
+    return WIDTH
     print("never")
 
 
 if __name__ == "__main__":
     sys.exit(main())
 """
-LABELS = "import json\n"
+LABELS = "import json\n\nWIDTH = 0\n"
 
 
 def git(folder: Path, *arguments: str, date: str = "2024-05-01T12:00:00+00:00") -> None:

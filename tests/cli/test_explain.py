@@ -10,7 +10,7 @@ Capture = pytest.CaptureFixture[str]
 
 
 def test_unknown_and_ambiguous(shop: Path, capsys: Capture) -> None:
-    (shop / "labels.py").write_text("import json\n\n\ndef main():\n    pass\n")
+    (shop / "labels.py").write_text("WIDTH = 0\n\n\ndef main():\n    pass\n")
     assert run(["explain", "mian", str(shop)]) == 2
     assert "did you mean one of these?\n  labels.py::main" in capsys.readouterr().err
     assert run(["explain", "main", str(shop)]) == 2
@@ -22,7 +22,7 @@ def test_alive(shop: Path, capsys: Capture) -> None:
     assert run(["explain", "pricing.main", str(shop)]) == 0
     output = capsys.readouterr().out
     assert output.startswith("pricing.py::main\nIt is in use:\n  pricing.py")
-    assert "unreachable at pricing.py:7: code never runs" in output
+    assert "unreachable at pricing.py:9: code never runs" in output
 
 
 def test_dead_with_its_arithmetic(shop: Path, capsys: Capture) -> None:
@@ -34,6 +34,8 @@ def test_dead_with_its_arithmetic(shop: Path, capsys: Capture) -> None:
 
 
 def test_what_is_no_symbol_but_a_finding(shop: Path, capsys: Capture) -> None:
-    (shop / "labels.py").write_text("def label():\n    width = 3\n    return 4\n\n\nlabel()\n")
+    (shop / "labels.py").write_text(
+        "def label():\n    width = 3\n    return 4\n\n\nWIDTH = label()\n"
+    )
     assert run(["explain", "labels.py::label.width", str(shop)]) == 0
     assert "unused-local at labels.py:2: local variable is never read" in capsys.readouterr().out

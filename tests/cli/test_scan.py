@@ -13,9 +13,11 @@ Capture = pytest.CaptureFixture[str]
 FIXED = """\
 import sys
 
+from labels import WIDTH
+
 
 def main() -> int:
-    return 0
+    return WIDTH
 
 
 if __name__ == "__main__":
@@ -101,7 +103,7 @@ def test_baseline(shop: Path, tmp_path: Path, capsys: Capture) -> None:
 
 def test_since(shop: Path, capsys: Capture) -> None:
     assert found(capsys, *ANY, "--since", "HEAD", str(shop)) == []
-    (shop / "labels.py").write_text("import json\nimport csv\n")
+    (shop / "labels.py").write_text("import json\nimport csv\n\nWIDTH = 0\n")
     assert found(capsys, *ANY, "--since", "HEAD", str(shop)) == ALL[:1]
     assert run(["scan", "--since", "nowhere", str(shop)]) == 4
 
@@ -121,12 +123,12 @@ def test_diff_changes_nothing_and_applies(shop: Path, capsysbinary: Any) -> None
 
 
 def test_fix_leaves_files_with_uncommitted_changes(shop: Path, capsys: Capture) -> None:
-    (shop / "labels.py").write_text("import json\nimport csv\n")
+    (shop / "labels.py").write_text("import json\nimport csv\n\nWIDTH = 0\n")
     assert run(["scan", "--fix", *SURE, str(shop)]) == 1
     captured = capsys.readouterr()
     assert "has uncommitted changes" in captured.out.replace("\n", " ")
     assert "rewrote pricing.py: 2 findings removed" in captured.err
-    assert (shop / "labels.py").read_text() == "import json\nimport csv\n"
+    assert (shop / "labels.py").read_text() == "import json\nimport csv\n\nWIDTH = 0\n"
     assert (shop / "pricing.py").read_text() == FIXED
 
 

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sweeper.cli.main import run
+
+Capture = pytest.CaptureFixture[str]
+
+
+def git(folder: Path, *arguments: str) -> str:
+    command = ["git", "-C", str(folder), *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def sweep(folder: Path, *arguments: str) -> int:
+    own = ["--unsandboxed", "--python", sys.executable]
+    return run(["sweep", *own, *arguments, str(folder)])
+
+
+def test_a_plain_folder_is_nothing_to_sweep(folder: Path, capsys: Capture) -> None:
+    assert sweep(folder) == 3
+    assert "no git repository" in capsys.readouterr().err
+
+
+def test_a_part_of_a_repository_is_refused(shop: Path, capsys: Capture) -> None:
+    (shop / "part").mkdir()
+    assert sweep(shop / "part") == 2
+    assert "whole repositories" in capsys.readouterr().err
+
+
+def test_the_dry_run_makes_nothing(shop: Path, capsys: Capture) -> None:
+    refs = git(shop, "for-each-ref")
+    assert sweep(shop, "--dry-run", "--format", "json") == 0
+    (proposal,) = json.loads(capsys.readouterr().out)["proposals"]
+    assert len(proposal["removed"]) == 3
+    assert {check["step"] for check in proposal["checks"]} >= {"parse", "names", "imports"}
+    assert proposal["branch"] == ""
+    assert git(shop, "for-each-ref") == refs
+    assert not (shop / ".git" / "sweeper" / "pulls").exists()
+
+
+def test_makes_a_branch_and_a_text_and_leaves_the_rest_alone(shop: Path, capsys: Capture) -> None:
+    head, files = git(shop, "rev-parse", "HEAD"), git(shop, "status", "--porcelain")
+    (shop / "labels.py").write_text("import json\nimport csv\n\nWIDTH = 0\n")
+    assert sweep(shop) == 0
+    captured = capsys.readouterr()
+    assert "without a sandbox" in captured.err
+    branch = git(shop, "branch", "--list", "sweeper/*", "--format=%(refname:short)").strip()
+    assert branch in captured.out
+    assert "os" not in git(shop, "show", f"{branch}:pricing.py").split("\n")[0]
+    (text,) = (shop / ".git" / "sweeper" / "pulls").glob("*.md")
+    assert str(text) in captured.out
+    assert git(shop, "rev-parse", "HEAD") == head
+    assert files == ""
+    assert (shop / "labels.py").read_text() == "import json\nimport csv\n\nWIDTH = 0\n"
+    assert len(git(shop, "worktree", "list").splitlines()) == 1
+
+
+def test_a_second_run_finds_its_branch(shop: Path, capsys: Capture) -> None:
+    assert sweep(shop) == 0
+    refs = git(shop, "for-each-ref")
+    assert sweep(shop) == 0
+    assert git(shop, "for-each-ref") == refs
