@@ -24,15 +24,26 @@ def check(trial: Trial, workshop: Workshop) -> Check:
     """Compare public names, class members and their declarations of each changed module."""
     started = time.monotonic()
     found, gone = [], 0
-    removed_names = {finding.name for finding in trial.removed}
+    removed_names = {finding.name for finding in trial.removed} - {""}
     for path in trial.changed():
         if not path.endswith((".py", ".pyi")):
             continue
         before = public(trial.before[path], path)
         after = public(trial.after[path] or "", path)
         findings = [finding for finding in trial.removed if finding.path == path]
+        tests = [
+            test.partition("::")[2]
+            for finding in trial.removed
+            for test in finding.tests
+            if test.startswith(f"{path}::")
+        ]
         for name in sorted(before.keys() | after.keys()):
-            lost = [p for p in before.get(name, ()) if not _is_expected(name, p, findings)]
+            is_test = any(_is_within(name, test) for test in tests)
+            lost = [
+                p
+                for p in before.get(name, ())
+                if not is_test and not _is_expected(name, p, findings)
+            ]
             kept = after.get(name, [])
             if kept and not before.get(name):
                 found.append(f"{path}: {name} is new")
@@ -62,13 +73,19 @@ def public(text: str, path: str) -> dict[str, list[_Public]]:
 def _is_expected(name: str, one: _Public, findings: list[Finding]) -> bool:
     """Whether a finding removes it: it or what it is in by name, or the statement that it is in."""
     for finding in findings:
-        if finding.qualname and (
-            name == finding.qualname or name.startswith(finding.qualname + ".")
-        ):
+        if finding.kind == "unused-file":
+            return True
+        # A statement's or a local variable's qualified name leads to the scope that it is in.
+        is_symbol = finding.symbol_kind not in ("statement", "local")
+        if is_symbol and _is_within(name, finding.qualname):
             return True
         if any(span.line <= one.line <= span.end_line for span in finding.spans):
             return True
     return False
+
+
+def _is_within(name: str, outer: str) -> bool:
+    return bool(outer) and (name == outer or name.startswith(f"{outer}."))
 
 
 def _definitions(
