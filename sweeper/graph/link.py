@@ -131,13 +131,30 @@ class _Linker:
         for position, target in enumerate(found.certain):
             definition = self.nodes.definition(target)
             is_last = position == len(found.certain) - 1
-            if target != source and not (is_last and definition.kind == "attribute"):
-                self.certain.append((source, target))
-                self.lines.setdefault((source, target), line)
+            is_plain = is_last and definition.kind == "attribute"
+            setters = self._setters(target, definition.name) if is_plain else ()
+            for used in (target, *setters) if setters or not is_plain else ():
+                if used != source:
+                    self.certain.append((source, used))
+                    self.lines.setdefault((source, used), line)
         for name in found.names:
             for node in self.nodes.by_name.get(name, ()):
                 if self.nodes.traits(node) & Trait.PROPERTY:
                     self.possible.append((source, node))
+
+    def _setters(self, attribute: int, name: str) -> list[int]:
+        """What runs when it is written: a property of a base, or the `__set__` of what it holds."""
+        hierarchy = self.evaluator.hierarchy
+        class_ = self.nodes.parent(attribute)
+        found = [
+            member
+            for member in hierarchy.lookup(class_, name, after_self=True)
+            if self.nodes.traits(member) & Trait.PROPERTY
+        ]
+        for value in self.evaluator.held(attribute, []):
+            if value.kind == "instance":
+                found += hierarchy.lookup(value.node, "__set__")
+        return found
 
     def _name(self, source: int, name: str, line: int) -> None:
         index = self.names.setdefault(name, len(self.names))

@@ -118,3 +118,39 @@ def test_a_class_body_reads_the_name_outside_first(body: str, found_in: Find) ->
             print(Cart().limit)
     """)
     assert ("main.py", 3, "dead") not in found_in(text)[0]
+
+
+WRITES = {
+    "a property of the base": """
+        class Cart:
+            @property
+            def total(self): return 1
+            @total.setter
+            def total(self, value): print(value)
+        class Basket(Cart):
+            def fill(self): self.total = 2
+        if __name__ == "__main__":
+            Basket().fill()
+    """,
+    "a descriptor": """
+        class Field:
+            def __set__(self, owner, value): print(value)
+        class Cart:
+            total = Field()
+            def fill(self): self.total = 2
+        if __name__ == "__main__":
+            Cart().fill()
+    """,
+    "only an attribute": """
+        class Cart:
+            def fill(self): self.total = 2  # dead
+        if __name__ == "__main__":
+            Cart().fill()
+    """,
+}
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_writing_may_run_code(name: str, found_in: Find) -> None:
+    found, asked = found_in(dedent(WRITES[name]))
+    assert found == asked
