@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from sweeper.git.patches import _unquoted
+from sweeper.git.patches import unquoted
 from sweeper.git.repository import Repository
 
 # Own marks for the lines of a patch, since "+++ x" may be a header or an added "++ x".
@@ -58,7 +58,7 @@ def _parse(output: bytes) -> dict[str, tuple[range, ...]]:
     path = ""
     for line in output.split(b"\n"):
         if line.startswith(b"+++ "):
-            path = os.fsdecode(_unquoted(line[4:].removesuffix(b"\t")))
+            path = os.fsdecode(unquoted(line[4:].removesuffix(b"\t")))
         elif hunk := _HUNK.match(line):
             start, count = int(hunk[1]), int(hunk[2] or 1)
             changed[path] = (*changed.get(path, ()), range(start, start + count))

@@ -136,7 +136,7 @@ def _files(lines: Iterator[bytes]) -> Iterator[FilePatch]:
         hunks = tuple(sections[position]) if position < len(sections) else ()
         # A file that became a link is shown as two patches.
         position += 2 if status == b"T" else 1
-        yield FilePatch(_unquoted(path), status[:1].decode("ascii"), old_blob, new_blob, hunks)
+        yield FilePatch(unquoted(path), status[:1].decode("ascii"), old_blob, new_blob, hunks)
 
 
 def parse_hunks(headers: Sequence[bytes]) -> list[Hunk]:
@@ -154,8 +154,8 @@ def parse_hunks(headers: Sequence[bytes]) -> list[Hunk]:
     return hunks
 
 
-def _unquoted(path: bytes) -> bytes:
-    """Undo git's quoting of names with control characters or quotes."""
+def unquoted(path: bytes) -> bytes:
+    """Return the path that git quoted because it holds control characters or quotes."""
     if not path.startswith(b'"'):
         return path
     return _ESCAPE.sub(_character, path[1:-1])
