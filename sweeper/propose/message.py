@@ -34,12 +34,19 @@ def subject(cases: Sequence[Case]) -> str:
     first = cases[0].finding
     kinds = {_GONE[case.finding.kind] for case in cases}
     why = kinds.pop() if len(kinds) == 1 else "that nothing needs"
-    name = plain(first.qualname or first.path)
+    name = plain(_named(first))
     more = f" and {len(cases) - 1} more" if len(cases) > 1 else ""
     room = _SUBJECT - len("Remove ") - len(more) - len(why) - 1
     if len(name) > room:
         name = f"{name[: max(room - 1, 1)]}…"
     return f"Remove {name}{more} {why}"
+
+
+def _named(finding: Finding) -> str:
+    if finding.symbol_kind != "statement":
+        return finding.qualname or finding.path
+    # The qualified name of a statement is that of the scope, which stays.
+    return f"code in {finding.qualname or finding.path}"
 
 
 def place(finding: Finding) -> str:

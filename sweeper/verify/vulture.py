@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 # Vulture asks whether a name occurs anywhere, tests included, so it has no word on the other kinds.
 _ASKED: Final = frozenset({"dead-symbol", "unused-import", "unused-local", "unreachable"})
+_SYMBOLS: Final = frozenset({"function", "method", "class", "variable", "attribute"})
 
 
 def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Evidence, ...]]:
@@ -31,18 +33,35 @@ def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Eviden
         name = "" if item.typ == "unreachable_code" else item.name
         lines = range(item.first_lineno, item.last_lineno + 1)
         unused.setdefault((str(item.filename), name), []).append(lines)
+    shared = _shared_names(scene)
     heard: dict[str, tuple[Evidence, ...]] = {}
     for finding in asked:
         name = "" if finding.kind == "unreachable" else finding.name
         if any(_overlaps(finding, lines) for lines in unused.get((finding.path, name), ())):
             evidence = scene.evidence("vulture-agrees", "supports", "vulture finds no use either")
-        elif name and name in vulture.used_names:
+        elif name and name in vulture.used_names and not _is_explained(finding, shared):
             note = f"vulture sees a use of some `{name}`"
             evidence = scene.evidence("vulture-disagrees", "opposes", note)
         else:
             continue
         heard[finding.fingerprint] = (evidence,)
     return heard
+
+
+def _is_explained(finding: Finding, shared: frozenset[str]) -> bool:
+    """Whether a use of the name is no news: dead code uses it, or a namesake may be meant."""
+    return bool(finding.needs) or finding.name in shared
+
+
+def _shared_names(scene: Scene) -> frozenset[str]:
+    """Return the names that more than one symbol of the tree has."""
+    nodes = scene.graph.nodes
+    counts = Counter(
+        nodes.definition(node).name
+        for node in range(len(nodes))
+        if nodes.definition(node).kind in _SYMBOLS
+    )
+    return frozenset(name for name, count in counts.items() if count > 1)
 
 
 def _overlaps(finding: Finding, lines: range) -> bool:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tests.verify.conftest import Hearing
 
 CODE = {
-    "import os\n": "os",
+    "import os\nlimit = 1\nprint(limit)\n": "os",
     "def price():\n    return 1\n": "price",
     "class Till:\n    pass\n": "Till",
     "RATE = 1\n": "RATE",
@@ -30,6 +30,19 @@ def test_disagrees_when_the_name_is_used_elsewhere(hearing: Callable[..., Hearin
     code = "def price():\n    return 1\ndef sell():\n    price = 2\n    return price\nsell()\n"
     (evidence,) = hearing({"shop.py": code}).hear("vulture", "price")
     assert (evidence.source, evidence.verdict) == ("vulture-disagrees", "opposes")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def sell():\n    return price()\ndef price():\n    return 1\n",
+        "class Till:\n    def price(self):\n        return 2\nTill().price()\ndef price():\n    pass\n",
+    ],
+)
+def test_says_nothing_when_dead_code_or_a_namesake_explains_the_use(
+    hearing: Callable[..., Hearing], code: str
+) -> None:
+    assert hearing({"shop.py": code}).sources("vulture", "price") == []
 
 
 def test_says_nothing_of_what_only_tests_use(hearing: Callable[..., Hearing]) -> None:
