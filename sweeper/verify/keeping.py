@@ -66,7 +66,7 @@ def _read(path: str, line: int, text: str) -> Keep:
             until = date.fromisoformat(stated[1].rstrip(".,;"))
         except ValueError:
             fault = f"{stated[1]!r} is no date, such as 2030-12-31"
-    reason = _UNTIL.sub("", match[2]).strip(" \t-–—:")
+    reason = _UNTIL.sub("", match[2]).strip(" \t-–—:,;")
     return Keep(path, line, "", kinds, reason, until, fault)
 
 

@@ -10,6 +10,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.verify.conftest import Hearing
 
+REST = "limit = 1\nprint(limit)\n"  # a module of imports alone is there to pass them on
+
 UNHEARD = {
     "no comment": ("def price():\n    return 1\n", "price"),
     "comment of a neighbour": ("x = 1  # sweeper: keep\ndef price():\n    return 1\n", "price"),
@@ -30,7 +32,7 @@ UNHEARD = {
 
 @pytest.mark.parametrize(("code", "name"), UNHEARD.values(), ids=UNHEARD.keys())
 def test_leaves_alone(hearing: Callable[..., Hearing], code: str, name: str) -> None:
-    assert hearing({"shop.py": code}).hear("comments", name) == ()
+    assert hearing({"shop.py": code + REST}).hear("comments", name) == ()
 
 
 KEPT = {
@@ -82,7 +84,7 @@ KEPT = {
 
 @pytest.mark.parametrize(("code", "name"), KEPT.values(), ids=KEPT.keys())
 def test_blocks(hearing: Callable[..., Hearing], code: str, name: str) -> None:
-    (evidence,) = hearing({"shop.py": code}).hear("comments", name)
+    (evidence,) = hearing({"shop.py": code + REST}).hear("comments", name)
     assert evidence.verdict == "blocks"
     assert evidence.source == "keep"
     assert evidence.weight < 0

@@ -7,14 +7,14 @@ from textwrap import indent
 
 import pytest
 
-from sweeper.languages.python.extract import Extractor
+from sweeper.languages.python.extract import extract
 from sweeper.languages.python.locals import KEEPS, LIFETIME, unused_locals
 from sweeper.model import Statement
 
 
 def unused(code: str) -> list[Statement]:
-    extractor = Extractor(ast.parse(code), pure_calls=())
-    return unused_locals(extractor.functions, extractor.scopes)
+    walk = extract(ast.parse(code), pure_calls=())
+    return unused_locals(walk.functions, walk.scopes)
 
 
 def in_function(body: str) -> str:
@@ -139,9 +139,9 @@ def test_spans(code: str, expected: str) -> None:
 
 def test_scope_is_the_function() -> None:
     code = "class A:\n @deco(lambda a: a)\n def f(self, b=[c for c in d]):\n  x = 1\n"
-    extractor = Extractor(ast.parse(code), pure_calls=())
-    (found,) = unused_locals(extractor.functions, extractor.scopes)
-    assert extractor.scopes.drafts[found.scope].name == "f"
+    walk = extract(ast.parse(code), pure_calls=())
+    (found,) = unused_locals(walk.functions, walk.scopes)
+    assert walk.scopes.drafts[found.scope].name == "f"
     assert found.kind == "unused-local"
 
 
