@@ -13,6 +13,7 @@ from sweeper.graph.reference_graph import ReferenceGraph
 from sweeper.model import Finding, Import, Trait
 
 # `try:` probes, version branches and explicit re-exports are there for what they bind.
+_FACADE = 3  # names that other modules import through this one
 _PURPOSE = Trait.CONDITIONAL | Trait.REDUNDANT_ALIAS
 
 
@@ -33,6 +34,8 @@ def detect(graph: ReferenceGraph, live: Liveness, rules: Rules) -> Iterator[Find
         parts = [node, *graph.nodes.parts.get(node, ())]
         if not all(p in imports for p in parts) or _has_purpose(graph, file, node, rules):
             continue
+        if definition.scope == 0 and imports[node].name and _is_facade(graph, file):
+            continue
         if not any(_has_effect(imports[p], modules, file, rules) for p in parts):
             says = "is used by dead code only" if live.needs[node] else "is never used"
             yield finding(graph, live, node, "unused-import", f"import {says}")
@@ -45,6 +48,25 @@ def _has_purpose(graph: ReferenceGraph, file: LinkedFile, node: int, rules: Rule
         return True
     is_interface = file.source.path.endswith("__init__.py")
     return is_interface and graph.nodes.definition(node).scope == 0
+
+
+def _is_facade(graph: ReferenceGraph, file: LinkedFile) -> bool:
+    """Whether a module is there for what it imports: only that, or others import through it.
+
+    A `compat` module offers names to its whole package and to users of the package; which of
+    them somebody asks for today says nothing of the others.
+    """
+    members = graph.nodes.members.get(file.first, {})
+    imports = [n for n in members.values() if graph.nodes.definition(n).kind == "import"]
+    others = [n for name, n in members.items() if n not in imports and name[:2] != "__"]
+    if not others:
+        return True
+    number = graph.nodes.file_of[file.first]
+    through = 0
+    for node in imports:
+        users = (user for user, is_certain in graph.referrers(node) if is_certain)
+        through += any(u < len(graph.nodes) and graph.nodes.file_of[u] != number for u in users)
+    return through >= _FACADE
 
 
 def _has_effect(

@@ -34,6 +34,9 @@ WRAPPERS = frozenset(
 )  # fmt: skip
 
 
+_MAY_REGISTER = "a decorator may register it"
+
+
 def link(
     files: Iterable[tuple[SourceFile, Facts]],
     rules: Rules,
@@ -227,7 +230,7 @@ class _Linker:
                 node = file.node_of[index]
                 self.certain.append((file.node_of[definition.scope], node))
                 self.lines.setdefault((file.node_of[definition.scope], node), definition.line)
-                self.notes.setdefault(node, "a decorator may register it")
+                self.notes.setdefault(node, _MAY_REGISTER)
 
     def _reexports(self, number: int, file: LinkedFile) -> None:
         """`from m import *` in a package or beside `__all__` makes the names of m its own."""
@@ -271,7 +274,7 @@ class _Linker:
             base, is_sure = self.evaluator.hierarchy.overrides(class_, name)
             if is_sure:
                 self.certain.append((class_, node))
-            elif base or definition.kind == "attribute":  # of instances nothing is known here
+            elif base or definition.kind == "attribute" or self._is_marked(class_):
                 self.possible.append((class_, node))
                 self.notes.setdefault(node, f"{base or 'a decorator'} may use it")
 
@@ -288,6 +291,10 @@ class _Linker:
                 elif base and not name.startswith("__"):
                     self.possible.append((class_, node))
                     self.notes.setdefault(node, f"{base} may use it, mixed in")
+
+    def _is_marked(self, class_: int) -> bool:
+        """Whether a decorator that may register its class does so, as `@implementer(IFace)`."""
+        return self.notes.get(class_) == _MAY_REGISTER
 
     def _is_plain(self, class_: int) -> bool:
         """Whether nothing but its own code looks at the members of a class."""

@@ -16,6 +16,13 @@ def is_name(text: str) -> bool:
     return 1 < len(text) <= _LONGEST and _NAME.fullmatch(text) is not None
 
 
+def demangled(name: str) -> str:
+    """Return `__x` for `_Class__x`, as which Python stores a private member (reference, 6.2.1)."""
+    if name[:1] != "_" or name[-2:] == "__" or "__" not in name[2:]:
+        return name
+    return "__" + name[2:].partition("__")[2]
+
+
 def is_pattern(pattern: str) -> bool:
     """Whether a pattern can stand for names and says enough to tell them from most others."""
     known = pattern.replace("*", "")

@@ -28,7 +28,7 @@ def use(walk: Walk, node: ast.expr, kind: ReferenceKind = "read") -> None:
     while True:
         form = type(current)
         if form is ast.Attribute:
-            steps.append("." + current.attr)  # type: ignore[attr-defined]
+            steps.append("." + strings.demangled(current.attr))  # type: ignore[attr-defined]
             current = current.value  # type: ignore[attr-defined]
         elif form is ast.Call:
             special = _call(walk, current, steps)  # type: ignore[arg-type]
@@ -58,6 +58,7 @@ def use(walk: Walk, node: ast.expr, kind: ReferenceKind = "read") -> None:
 def _item(walk: Walk, node: ast.Subscript, steps: list[str]) -> None:
     """Note `x[y]`; `globals()["name"]` and `vars(x)[f"on_{y}"]` are attributes in disguise."""
     walk.visit(node.slice)
+    _quoted(walk, node.slice)
     value = node.value
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
         if value.func.id in _NAMESPACES and not (steps and steps[-1] == ""):
@@ -66,6 +67,16 @@ def _item(walk: Walk, node: ast.Subscript, steps: list[str]) -> None:
         pattern = strings.pattern(node.slice)
         _note_dynamic(walk, value.value, pattern, node.lineno)
     steps.append("[]")
+
+
+def _quoted(walk: Walk, node: ast.expr) -> None:
+    """Note names in quotes inside of `[]`, as in `X = Callable[["Order"], None]`."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        if strings.is_name(node.value):
+            annotation(walk, node)
+    elif isinstance(node, (ast.Tuple, ast.List)):
+        for each in node.elts:
+            _quoted(walk, each)
 
 
 def _note_namespace(walk: Walk, call: ast.Call, pattern: str, line: int) -> None:
@@ -93,6 +104,8 @@ def _call(walk: Walk, node: ast.Call, steps: list[str]) -> bool:
     walk.statements(node.args)
     for keyword in node.keywords:
         walk.visit(keyword.value)
+        if keyword.arg == "bound":  # of a TypeVar
+            _quoted(walk, keyword.value)
     if name:
         _special(walk, name, node, steps)
     elif type(node.func) is ast.Attribute and node.func.attr in _IMPORTING:
@@ -156,6 +169,7 @@ def constant(walk: Walk, node: ast.Constant) -> None:
     """Note a string that may be a name."""
     value = node.value
     if type(value) is str and strings.is_name(value):
+        value = strings.demangled(value)
         walk.mentioned.setdefault((walk.owner, value, False), walk.line or node.lineno)
 
 
