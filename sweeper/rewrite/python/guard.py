@@ -6,15 +6,16 @@ import ast
 import warnings
 
 from sweeper.rewrite.edits import BOM
+from sweeper.rewrite.python import scopes
 from sweeper.rewrite.python.plan import Plan
-from sweeper.rewrite.python.source import FUNCTIONS, Refused, bound_names, parse
+from sweeper.rewrite.python.source import FUNCTIONS, Refused, parse
 
 
 def check(plan: Plan, text: str) -> None:
     """Raise `Refused` unless the text is exactly the old tree less what the plan removes."""
     if not _is_same(plan, parse(text)):
         raise Refused("the rewrite would change other code")
-    if _compiles(plan.source.text) and not _compiles(text):
+    if not _compiles(text) and _compiles(plan.source.text):
         raise Refused("the rewrite would not compile")
 
 
@@ -76,48 +77,18 @@ def _is_string(node: ast.stmt) -> bool:
     )
 
 
-def _check_generator(plan: Plan, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-    empty = Plan(plan.source)
-    if _has_yield(empty, node) and not _has_yield(plan, node):
+def _check_generator(plan: Plan, node: scopes.Function) -> None:
+    if scopes.has_yield(Plan(plan.source), node) and not scopes.has_yield(plan, node):
         raise Refused(f"without its last yield, {node.name} would be no generator")
 
 
-def _has_yield(plan: Plan, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    return any(isinstance(n, ast.Yield | ast.YieldFrom) for n in _own(plan, node))
-
-
-def _own(plan: Plan, node: ast.AST) -> list[ast.AST]:
-    """The surviving nodes of a function, not those of the scopes in it (but those themselves)."""
-    found: list[ast.AST] = []
-    stack: list[object] = [value for field, value in plan.children(node) if field == "body"]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, list):
-            stack.extend(item)
-        elif isinstance(item, ast.AST):
-            found.append(item)
-            if not isinstance(item, (*FUNCTIONS, ast.ClassDef, ast.Lambda)):
-                stack.extend(value for _, value in plan.children(item))
-    return found
-
-
-def _check_locals(plan: Plan, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-    old, new = _own(Plan(plan.source), node), _own(plan, node)
+def _check_locals(plan: Plan, node: scopes.Function) -> None:
+    before = Plan(plan.source)
     arguments = {n.arg for n in ast.walk(node.args) if isinstance(n, ast.arg)}
-    lost = (_bound(old) - _bound(new) - arguments) | (_declared(old) - _declared(new))
+    lost = scopes.bound(before, node) - scopes.bound(plan, node) - arguments
+    lost |= scopes.declared(before, node) - scopes.declared(plan, node)
     if not lost:
         return
-    used = {n.id for n in plan.walk(node) if isinstance(n, ast.Name)}
-    for name in sorted(lost & used):
+    body = [value for field, value in plan.children(node) if field == "body"]
+    for name in sorted(lost & scopes.used(plan, body)):
         raise Refused(f"{name} is still used in {node.name}, where this is all that binds it")
-
-
-def _bound(nodes: list[ast.AST]) -> set[str]:
-    names: set[str] = set()
-    for node in nodes:
-        names.update(bound_names(node))
-    return names
-
-
-def _declared(nodes: list[ast.AST]) -> set[str]:
-    return {name for n in nodes if isinstance(n, ast.Global | ast.Nonlocal) for name in n.names}

@@ -210,6 +210,7 @@ def test_leaves_alone_locals(code: str, reason: str, refusals: Refuse) -> None:
         ("x = y()\n    x += 1", "y()"),
         ("x = 1\n    x += y()", "y()"),
         ("x = 1\n    del x", "pass"),
+        ("x = 1\n    return lambda x: x", "return lambda x: x"),
         ("with y as x: pass", "with y: pass"),
         ("with y() as x, z as w:\n        w()", "with y(), z as w:\n        w()"),
         (
