@@ -59,7 +59,7 @@ def _is_facade(graph: ReferenceGraph, file: LinkedFile) -> bool:
     members = graph.nodes.members.get(file.first, {})
     imports = [n for n in members.values() if graph.nodes.definition(n).kind == "import"]
     others = [n for name, n in members.items() if n not in imports and name[:2] != "__"]
-    if not others:
+    if not others and graph.role(file.source.path) == "library":
         return True
     number = graph.nodes.file_of[file.first]
     through = 0
