@@ -54,6 +54,7 @@ def case(name: str, confidence: float, *needs: str) -> Case:
         ("graph-unreferenced", "graph-public", "history-unknown"),
         ("graph-unreferenced", "graph-public", "history-recent-reference"),
         ("graph-unreferenced", "graph-private", "graph-module-executed-dynamically"),
+        ("graph-private", "history-old", "history-never-referenced", "test-only-library"),
     ],
 )
 def test_leaves_code_alone_that_something_speaks_for(keys: tuple[str, ...]) -> None:

@@ -24,6 +24,9 @@ def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Eviden
     for finding in findings:
         node = nodes.get((finding.path, finding.qualname))
         found = list(_visibility(finding, scene))
+        if finding.kind == "test-only" and scene.graph.role(finding.path) == "library":
+            note = "tests of a library may speak for users that are not in this tree"
+            found.append(scene.evidence("test-only-library", "opposes", note))
         if node is not None and finding.kind in ("dead-symbol", "test-only"):
             found += _uses(finding, node, unknown, scene)
             if finding.symbol_kind == "method" and not _is_private(finding.name):

@@ -45,6 +45,20 @@ def test_a_class_of_whose_methods_none_is_used_may_serve_others(
     assert "graph-no-method-used" not in used.sources("graph", "price")
 
 
+def test_what_only_tests_use_stays_in_a_library(hearing: Callable[..., Hearing]) -> None:
+    files = {
+        "start.py": "import shop\nshop.__name__\nprint(1)\n",
+        "shop/__init__.py": "from shop import _cart\n_cart.__name__\n",
+        "shop/_cart.py": "def price():\n    return 1\n",
+        "tests/test_cart.py": "from shop._cart import price\ndef test_price():\n    price()\n",
+    }
+    library = hearing({**LIBRARY, **files})
+    assert "test-only-library" in library.sources("graph", "price")
+    rules = LIBRARY[".sweeper.toml"].replace("library", "application")
+    application = hearing({".sweeper.toml": rules, **files})
+    assert "test-only-library" not in application.sources("graph", "price")
+
+
 def test_only_dead_code_refers_to_it(hearing: Callable[..., Hearing]) -> None:
     code = "def price():\n    return rate()\ndef rate():\n    return 1\n"
     found = hearing({"shop.py": code})
