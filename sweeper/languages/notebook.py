@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from typing import Any, Final
+from collections.abc import Collection
+from typing import Final
 
 import msgspec
 
@@ -19,6 +19,23 @@ SUFFIXES: Final = (".ipynb",)
 _PYTHON_MAGICS: Final = frozenset({"time", "timeit", "capture", "prun", "memit", "mprun", "lprun"})
 _MAGIC: Final = re.compile(r"\s*(?:[%!?]|[\w.]+\?{1,2}\s*$)")
 _ASSIGNED_MAGIC: Final = re.compile(r"(\s*[\w, ]+=\s*)[%!].*")
+
+
+class _Cell(msgspec.Struct):
+    cell_type: str = ""
+    source: str | list[str] = ""
+    input: str | list[str] = ""
+
+
+class _Sheet(msgspec.Struct):
+    cells: list[_Cell] = []
+
+
+class _Document(msgspec.Struct):
+    """A notebook. What is not named, such as pictures in the output, is never held in memory."""
+
+    cells: list[_Cell] | None = None
+    worksheets: list[_Sheet] | None = None
 
 
 def parse(text: str, *, pure_calls: Collection[str] = (), noreturn: Collection[str] = ()) -> Facts:
@@ -50,27 +67,16 @@ def parse(text: str, *, pure_calls: Collection[str] = (), noreturn: Collection[s
 def _code_cells(text: str) -> list[str] | None:
     """Return the source of each code cell, of notebook formats 3 and 4, or None for no notebook."""
     try:
-        document = msgspec.json.decode(text.encode("utf-8", "surrogatepass"))
+        document = msgspec.json.decode(text.encode("utf-8", "surrogatepass"), type=_Document)
     except (msgspec.MsgspecError, RecursionError):
         return None
-    if not isinstance(document, dict) or not ("cells" in document or "worksheets" in document):
+    if document.cells is None and document.worksheets is None:
         return None
-    cells = []
-    for cell in _cells(document):
-        if cell.get("cell_type") == "code":
-            source = cell.get("source", cell.get("input", ""))
-            lines = source if isinstance(source, list) else [source]
-            cells.append("".join(line for line in lines if isinstance(line, str)))
-    return cells
-
-
-def _cells(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    sheets = document.get("worksheets")
-    for sheet in [document, *(sheets if isinstance(sheets, list) else [])]:
-        cells = sheet.get("cells") if isinstance(sheet, dict) else None
-        for cell in cells if isinstance(cells, list) else []:
-            if isinstance(cell, dict):
-                yield cell
+    cells = list(document.cells or ())
+    for sheet in document.worksheets or ():
+        cells += sheet.cells
+    sources = [cell.source or cell.input for cell in cells if cell.cell_type == "code"]
+    return ["".join(source) for source in sources]
 
 
 def _without_magics(cell: str) -> tuple[str, str]:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from sweeper.config import Rules
-from sweeper.errors import GitError
 from sweeper.model import Package, PathClass, Role
 from sweeper.sources.metadata import FILES, Metadata, read_metadata
 from sweeper.sources.tree import Tree
@@ -34,22 +33,23 @@ def find_packages(tree: Tree, rules: Rules) -> tuple[Package, ...]:
     folders = {"", *set_roles, *_distributions(classes)}
     modules = _top_level(classes, folders)
     packages = []
+    contents = _packaging(tree)
     for folder in sorted(folders):
         names = tuple(sorted(modules.get(folder, ())))
         if folder in set_roles:
             packages.append(Package(folder, names, set_roles[folder], "set by a rule"))
         else:
-            role, reason = _role(tree, folder, classes, names)
+            role, reason = _role(tree, folder, contents, classes, names)
             packages.append(Package(folder, names, role, reason))
     return tuple(packages)
 
 
 def entry_points(tree: Tree) -> tuple[str, ...]:
     """Return what the packaging files say is called from outside: `module:name` or dotted names."""
-    folders = {f.path.rpartition("/")[0] for f in tree.files if f.path.rpartition("/")[2] in FILES}
+    contents = _packaging(tree)
     found: set[str] = set()
-    for folder in folders:
-        found.update(_metadata(tree, folder).entry_points)
+    for folder in {path.rpartition("/")[0] for path in contents}:
+        found.update(_metadata(contents, folder).entry_points)
     return tuple(sorted(found))
 
 
@@ -60,25 +60,29 @@ def _distributions(classes: Mapping[str, PathClass]) -> Iterable[str]:
             yield folder
 
 
-def _metadata(tree: Tree, folder: str) -> Metadata:
-    def read(path: str) -> bytes | None:
-        try:
-            return tree.read(path)
-        except (OSError, GitError):
-            return None
+def _packaging(tree: Tree) -> dict[str, bytes]:
+    """Return the contents of all files that say what a folder is."""
+    names = (*FILES, *_CONTAINERS)
+    return tree.read_all({f.path for f in tree.files if f.path.rpartition("/")[2] in names})
 
-    return read_metadata(read, f"{folder}/" if folder else "")
+
+def _metadata(contents: Mapping[str, bytes], folder: str) -> Metadata:
+    return read_metadata(contents.get, f"{folder}/" if folder else "")
 
 
 def _role(
-    tree: Tree, folder: str, classes: Mapping[str, PathClass], names: Collection[str]
+    tree: Tree,
+    folder: str,
+    contents: Mapping[str, bytes],
+    classes: Mapping[str, PathClass],
+    names: Collection[str],
 ) -> tuple[Role, str]:
-    said = _metadata(tree, folder)
+    said = _metadata(contents, folder)
     if said.is_private:
         return "application", f"{said.files[0]} says that it is not for others"
     if said.is_described:
         return "library", f"{said.files[0]} describes it for a package index"
-    sign = _application_sign(tree, f"{folder}/" if folder else "", classes, names)
+    sign = _application_sign(contents, f"{folder}/" if folder else "", classes, names)
     if not folder and tree.package and not said.files:
         return "library", f"the tree is the package {tree.package}, without its distribution"
     if said.has_scripts:
@@ -91,14 +95,17 @@ def _role(
 
 
 def _application_sign(
-    tree: Tree, prefix: str, classes: Mapping[str, PathClass], names: Collection[str]
+    contents: Mapping[str, bytes],
+    prefix: str,
+    classes: Mapping[str, PathClass],
+    names: Collection[str],
 ) -> str:
     """Return what shows that the folder is started rather than imported, "" for nothing."""
     for name in (*_STARTED, *_DEPLOYED):
         if classes.get(prefix + name) == "production":
             return f"has {name}"
     for name in _CONTAINERS:
-        if prefix + name in classes and _COMMAND.search(tree.read(prefix + name)):
+        if _COMMAND.search(contents.get(prefix + name, b"")):
             return f"{name} starts it"
     for root in _SOURCE_ROOTS:
         for name in sorted(names):

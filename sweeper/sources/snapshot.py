@@ -13,7 +13,7 @@ from sweeper.model import Skipped, SourceFile
 from sweeper.sources import content, version
 from sweeper.sources.classify import BINARY, language_by_content, language_by_name, refine
 from sweeper.sources.found import Found
-from sweeper.sources.walk import STAGE, is_skipped_folder, printable
+from sweeper.sources.listing import STAGE, is_skipped_folder, printable
 from sweeper.store import Store
 
 _NAMESPACE: Final = "look"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,8 +62,25 @@ class Tree:
         """Return the content of a file, as `read` does."""
         if not self.is_snapshot:
             return read_inside(self.root, file.path)
+        return self._read_blobs([file])[file.path]
+
+    def read_all(self, paths: Collection[str]) -> dict[str, bytes]:
+        """Return the contents of those of the paths that can be read, with one git process."""
+        wanted = [file for file in self.files if file.path in paths]
+        if self.is_snapshot:
+            return self._read_blobs(wanted)
+        contents = {}
+        for file in wanted:
+            with suppress(OSError):
+                contents[file.path] = read_inside(self.root, file.path)
+        return contents
+
+    def _read_blobs(self, files: Sequence[SourceFile]) -> dict[str, bytes]:
         assert self.repository is not None, "a snapshot is read from a repository"
-        return next(data for _, data in self.repository.read_blobs([file.blob]))
+        if not all(file.blob for file in files):
+            raise FileNotFoundError("binary files of a commit are not looked into")
+        contents = dict(self.repository.read_blobs([file.blob for file in files]))
+        return {file.path: contents[file.blob] for file in files}
 
 
 def read_tree(
@@ -113,6 +132,8 @@ def _folder_of(root: Path) -> tuple[Path, str]:
         return root.parent.absolute(), root.name
     if not root.is_dir():
         raise NothingToDo(f"{root}: no such file or folder")
+    if not os.access(root, os.R_OK | os.X_OK):
+        raise NothingToDo(f"{root}: you may not read this folder")
     return root.absolute(), ""
 
 

@@ -18,7 +18,8 @@ from sweeper.sources import content, version
 from sweeper.sources.classify import BINARY, language_by_content, language_by_name, refine
 from sweeper.sources.found import Found
 from sweeper.sources.inside import read_inside
-from sweeper.sources.walk import Listing, list_files
+from sweeper.sources.listing import Listing
+from sweeper.sources.walk import list_files
 from sweeper.store import Store
 
 _NAMESPACE: Final = "stat"

@@ -353,3 +353,31 @@ def test_reads_nothing_outside(shop: Path, rules: Rules) -> None:
     (shop / "shop" / "cart.py").symlink_to("/etc/passwd")
     with pytest.raises(OSError, match="symbolic links"):
         tree.read("shop/cart.py")
+
+
+def test_plain_folder_of_several_repositories(
+    tmp_path: Path, rules: Rules, git: Git, write: Write
+) -> None:
+    for name in ("one", "two"):
+        write(tmp_path / name, {"a.py": "", "a.log": "", ".gitignore": "*.log\n"})
+        git(tmp_path / name, "init", "--quiet")
+    tree = read_tree(tmp_path, rules)
+    assert paths(tree) == ["one/.gitignore", "one/a.py", "two/.gitignore", "two/a.py"]
+    assert tree.repository is None
+
+
+def test_reads_several_at_once(shop: Path, rules: Rules, git: Git) -> None:
+    git(shop, "init", "--quiet")
+    commit_all(git, shop)
+    for tree in (read_tree(shop, rules), read_tree(shop, rules, commit="HEAD")):
+        assert tree.read_all({"README.md", "manage", "nowhere"}) == {
+            "README.md": b"# Shop\n",
+            "manage": b"#!/usr/bin/env python3\nimport shop\n",
+        }
+
+
+def test_binary_files_of_a_commit_are_not_read(shop: Path, rules: Rules, git: Git) -> None:
+    git(shop, "init", "--quiet")
+    commit_all(git, shop)
+    with pytest.raises(FileNotFoundError, match="binary"):
+        read_tree(shop, rules, commit="HEAD").read("shop/logo.png")
