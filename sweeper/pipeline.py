@@ -36,6 +36,7 @@ from sweeper.sources import (
     read_tree,
 )
 from sweeper.verify import WITNESSES, Scene
+from sweeper.verify.stale import stale_keeps
 
 if TYPE_CHECKING:
     from sweeper.check import Workshop
@@ -125,7 +126,9 @@ def judge(job: Job, services: Services, surveyed: Survey) -> Report:
     found = [f for d in DETECTORS.values() for f in d.detect(graph, live, job.rules)]
     findings = identify(found, lambda path: _text(tree, path))
     services.progress("verify", 0, 1)
-    heard = _hear(job, services, surveyed, findings)
+    scene = _scene(job, services, surveyed)
+    heard = _hear(job, findings, scene)
+    findings += identify(stale_keeps(findings, scene), lambda path: _text(tree, path))
     cases = cap_by_needs([score(f, heard.get(f.fingerprint, ()), job.policy) for f in findings])
     return Report(
         commit=tree.commit,
@@ -212,11 +215,9 @@ def _workshop(root: Path, job: Job, surveyed: Survey, bench: Workbench) -> Works
     return Workshop(root, paths, room, bench.sandbox, environment)
 
 
-def _hear(
-    job: Job, services: Services, surveyed: Survey, findings: Sequence[Finding]
-) -> dict[str, tuple[Evidence, ...]]:
+def _scene(job: Job, services: Services, surveyed: Survey) -> Scene:
     tree = surveyed.tree
-    scene = Scene(
+    return Scene(
         tree=tree,
         graph=surveyed.graph,
         rules=job.rules,
@@ -227,6 +228,9 @@ def _hear(
         coverage=job.coverage,
         jobs=job.jobs,
     )
+
+
+def _hear(job: Job, findings: Sequence[Finding], scene: Scene) -> dict[str, tuple[Evidence, ...]]:
     heard: dict[str, tuple[Evidence, ...]] = {}
     for name in job.witnesses:
         for fingerprint, evidence in WITNESSES[name].hear(findings, scene).items():

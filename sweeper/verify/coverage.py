@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from sweeper.errors import GitError
 from sweeper.languages.python.tree import parse_or_none
 from sweeper.model import Evidence, Finding
 from sweeper.sources import decode_source
@@ -119,7 +120,7 @@ def _read(path: str, executed: frozenset[int], scene: Scene) -> _Bodies | None:
     """Return the bodies of a file, None when the data was not measured on this text."""
     try:
         tree = parse_or_none(decode_source(scene.tree.read(path)).text)
-    except OSError:  # gone since it was listed
+    except (OSError, GitError):  # gone since it was listed
         return None
     if tree is None:
         return None

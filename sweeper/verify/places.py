@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from sweeper.errors import GitError
 from sweeper.model import Finding
 from sweeper.sources import decode_source
 from sweeper.verify.scene import Scene
@@ -81,7 +82,7 @@ class Places:
         if path not in self._texts:
             try:
                 text = decode_source(self._scene.tree.read(path)).text
-            except OSError:  # gone since it was listed: then nothing stands in it
+            except (OSError, GitError):  # gone since it was listed: then nothing stands in it
                 text = ""
             # Only these end a line for Python; `str.splitlines` knows more.
             self._texts[path] = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

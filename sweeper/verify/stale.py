@@ -12,16 +12,19 @@ from sweeper.verify.scene import Scene
 def stale_keeps(findings: Sequence[Finding], scene: Scene) -> list[Finding]:
     """Return a finding for each wish that no finding needs, that is over, or that has a fault.
 
-    `findings` are all of the run. Those returned have no fingerprint yet.
+    `findings` are all of the run. Those returned have no fingerprint yet. Rules of a file outside
+    of the tree are not judged: they serve many trees.
     """
     keeping = Keeping(findings, scene)
     used = {keep for finding in findings for keep in keeping.of(finding)}
     today = scene.as_of.date()
+    paths = {file.path for file in scene.tree.files}
     found: list[Finding] = []
     for keep in sorted(set(keeping.wishes), key=lambda keep: (keep.path, keep.line, keep.subject)):
         message = _message(keep, is_over=is_expired(keep, today), is_used=keep in used)
-        if message:
-            found.append(_finding(keep, message))
+        finding = _finding(keep, message)
+        if message and finding.path in paths:
+            found.append(finding)
     return found
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from sweeper.errors import GitError
 from sweeper.languages import text as plain
 from sweeper.languages.python.tree import parse_or_none
 from sweeper.model import Evidence, Finding
@@ -77,7 +78,7 @@ def _scanned(scene: Scene) -> Vulture:
         path = file.source.path
         try:
             text = decode_source(scene.tree.read(path)).text
-        except OSError:  # gone since it was listed
+        except (OSError, GitError):  # gone since it was listed
             continue
         if file.source.language not in ("python", "stub") or parse_or_none(text) is None:
             vulture.used_names.update(plain.words(text))
