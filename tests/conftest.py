@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import compileall
+import importlib.util
+import shutil
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -23,9 +26,32 @@ def sandbox() -> Sandbox:
     return Sandbox(unsandboxed=bool(available()), limits=limits)
 
 
+@pytest.fixture(scope="session")
+def small_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The interpreter of an environment with pytest and no plug-in, which starts much faster."""
+    prefix = tmp_path_factory.mktemp("python")
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    packages = prefix / "lib" / version / "site-packages"
+    packages.mkdir(parents=True)
+    for name in ("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments"):
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.origin is not None:
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(Path(spec.origin).parent, packages / name, ignore=ignored)
+    compileall.compile_dir(packages, quiet=2)
+    base = Path(sys.executable).resolve()
+    (prefix / "pyvenv.cfg").write_text(f"home = {base.parent}\n")
+    (prefix / "bin").mkdir()
+    (prefix / "bin" / "python").symlink_to(base)
+    script = prefix / "bin" / "pytest"
+    script.write_text(f"#!{prefix}/bin/python\nimport pytest\nraise SystemExit(pytest.main())\n")
+    script.chmod(0o755)
+    return prefix / "bin" / "python"
+
+
 @pytest.fixture
-def make_workshop(tmp_path: Path, sandbox: Sandbox) -> Callable[..., Workshop]:
-    """A workshop for a tree with these files, run by the interpreter of this test run."""
+def make_workshop(tmp_path: Path, sandbox: Sandbox, small_python: Path) -> Callable[..., Workshop]:
+    """A workshop for a tree with these files."""
     from sweeper import config
     from sweeper.check.environment import detect
     from sweeper.check.workshop import Workshop
@@ -44,7 +70,7 @@ def make_workshop(tmp_path: Path, sandbox: Sandbox) -> Callable[..., Workshop]:
             root=root,
             checkout=root,
             active="",
-            fallback=sys.executable,
+            fallback=str(small_python),
             sandbox=sandbox,
             scratch=scratch,
         )

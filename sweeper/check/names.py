@@ -24,6 +24,18 @@ class _Loss(NamedTuple):
     is_gone: bool
 
 
+class _Reader(NamedTuple):
+    """A file that may import what is lost, as the module that it is."""
+
+    path: str
+    module: str
+    text: str
+    tree: ast.Module
+
+
+_NOTHING = _Loss(frozenset(), is_gone=False)
+
+
 def check(trial: Trial, workshop: Workshop) -> Check:
     """Compare the unbound names of each changed file with before, then look at who imports it."""
     started = time.monotonic()
@@ -42,23 +54,39 @@ def _unbound(trial: Trial) -> Iterator[str]:
 
 
 def _broken_imports(trial: Trial, workshop: Workshop) -> Iterator[str]:
-    roots = workshop.environment.roots
+    fresh = dict(_own_losses(trial, workshop))
     losses: dict[str, _Loss] = {}
+    while fresh:
+        losses.update(fresh)
+        passed_on: dict[str, _Loss] = {}
+        for reader in _readers(trial, workshop, fresh):
+            yield from _dangling(reader, losses)
+            for name, loss in _passed_on(reader, losses):
+                if name not in losses:
+                    passed_on[name] = loss
+        fresh = passed_on
+
+
+def _own_losses(trial: Trial, workshop: Workshop) -> Iterator[tuple[str, _Loss]]:
     for path in trial.changed():
         loss = _loss(trial.before[path], trial.after[path])
-        names = {module_of(path, (root,)) for root in roots} - {""}
-        losses.update((name, loss) for name in names if loss.names or loss.is_gone)
-    if not losses:
-        return
+        for root in workshop.environment.roots:
+            name = module_of(path, (root,))
+            if name and (loss.names or loss.is_gone):
+                yield name, loss
+
+
+def _readers(trial: Trial, workshop: Workshop, losses: Mapping[str, _Loss]) -> Iterator[_Reader]:
+    """Yield the files that may import one of the modules, as each module that they are."""
     index = _importers(workshop)
-    readers = {path for name in losses for path in index.get(name.split(".")[-1], ())}
-    for path in sorted(readers):
+    found = {path for name in losses for path in index.get(name.split(".")[-1], ())}
+    for path in sorted(found):
         text = trial.after[path] if path in trial.after else workshop.original(path).text
         tree = parsed(text) if text is not None else None
-        if tree is not None:
-            for root in roots:
-                if module := module_of(path, (root,)):
-                    yield from _dangling(path, module, tree, losses)
+        for root in workshop.environment.roots:
+            module = module_of(path, (root,))
+            if text is not None and tree is not None and module:
+                yield _Reader(path, module, text, tree)
 
 
 def _loss(before: str, after: str | None) -> _Loss:
@@ -94,34 +122,44 @@ def _index(workshop: Workshop, lasts: set[str]) -> dict[str, list[str]]:
     return index
 
 
-def _dangling(
-    path: str, module: str, tree: ast.Module, losses: Mapping[str, _Loss]
-) -> Iterator[str]:
+def _dangling(reader: _Reader, losses: Mapping[str, _Loss]) -> Iterator[str]:
     """Yield what the file imports of the lost, and what it reads of a module that it imports."""
-    package = module if path.endswith("__init__.py") else module.rpartition(".")[0]
+    path = reader.path
     aliases: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in ast.walk(reader.tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
-                if (loss := losses.get(alias.name)) and loss.is_gone:
+                if alias.name in losses and losses[alias.name].is_gone:
                     yield f"{path}: imports {alias.name}, which is gone"
                 aliases[alias.asname or alias.name] = alias.name
         elif isinstance(node, ast.ImportFrom):
-            source = _absolute(node, package)
-            loss = losses.get(source, _Loss(frozenset(), is_gone=False))
+            source = _absolute(node, reader)
+            loss = losses.get(source, _NOTHING)
             if loss.is_gone:
                 yield f"{path}: imports from {source}, which is gone"
             for alias in node.names:
                 full = f"{source}.{alias.name}"
-                is_gone = full in losses and losses[full].is_gone
-                if is_gone or (alias.name in loss.names and full not in losses):
+                if alias.name == "*":
+                    lost = loss.names & undefined(reader.text) if loss.names else ()
+                    yield from (f"{path}: {name} comes from {source}, and is gone" for name in lost)
+                elif (full in losses and losses[full].is_gone) or alias.name in loss.names:
                     yield f"{path}: imports {full}, which is gone"
                 aliases[alias.asname or alias.name] = full
-    for node in ast.walk(tree):
+    for node in ast.walk(reader.tree):
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
             owner = aliases.get(ast.unparse(node.value), "") if _is_dotted(node.value) else ""
-            if owner in losses and node.attr in losses[owner].names:
+            if node.attr in losses.get(owner, _NOTHING).names:
                 yield f"{path}: reads {owner}.{node.attr}, which is gone"
+
+
+def _passed_on(reader: _Reader, losses: Mapping[str, _Loss]) -> Iterator[tuple[str, _Loss]]:
+    """Yield what the module itself loses because it takes all names of one that lost some."""
+    for node in reader.tree.body:
+        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
+            names = losses.get(_absolute(node, reader), _NOTHING).names
+            lost = {n for n in names if not n.startswith("_")} - bound_names(reader.tree)
+            if lost:
+                yield reader.module, _Loss(frozenset(lost), is_gone=False)
 
 
 def _is_dotted(node: ast.expr) -> bool:
@@ -130,9 +168,11 @@ def _is_dotted(node: ast.expr) -> bool:
     return isinstance(node, ast.Name)
 
 
-def _absolute(node: ast.ImportFrom, package: str) -> str:
+def _absolute(node: ast.ImportFrom, reader: _Reader) -> str:
     if not node.level:
         return node.module or ""
+    is_package = reader.path.endswith("__init__.py")
+    package = reader.module if is_package else reader.module.rpartition(".")[0]
     parts = package.split(".")
     base = parts[: len(parts) - node.level + 1]
     return ".".join([*base, *([node.module] if node.module else [])])

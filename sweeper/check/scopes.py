@@ -140,7 +140,9 @@ def _own(body: list[ast.stmt]) -> Iterator[ast.AST]:
     while waiting:
         node = waiting.pop()
         yield node
-        if not isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
+        if isinstance(node, ast.comprehension):  # its target is bound in it alone
+            waiting += [node.iter, *node.ifs]
+        elif not isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
             waiting.extend(ast.iter_child_nodes(node))
 
 

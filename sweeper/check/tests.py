@@ -155,8 +155,9 @@ def _goes(name: str, removed: Iterable[Finding]) -> bool:
     """Whether the test goes with a removal: it, its class or its file is removed."""
     dotted = _dotted(_PARAMETERS.sub("", name))
     for finding in removed:
-        for subject in (finding.subject, *finding.tests):
-            name = _dotted(subject.removesuffix("::"))
+        own = finding.path if finding.kind == "unused-file" else finding.subject
+        for subject in (own, *finding.tests):
+            name = _dotted(subject)
             if dotted == name or dotted.startswith(name + "."):
                 return True
     return False
