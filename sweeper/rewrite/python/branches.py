@@ -28,7 +28,7 @@ def _elif(source: Source, node: ast.If | ast.While, field: str) -> Iterator[Repl
         colon = source.text.rindex(":", source.start(node), _heading_end(source, node))
         yield Replacement(source.start(node), colon, "else")
         yield Replacement(
-            lines.start(_below(source, node.body) + 1), lines.start(_below(source, [node]) + 1)
+            lines.start(_below(source, node.body) + 1), lines.start(trailing_line(source, node) + 1)
         )
     elif is_elif(source, node, "orelse"):
         yield Replacement(start, lines.start(node.orelse[0].lineno))
@@ -61,7 +61,7 @@ def _unwrapped(
         raise Refused("the statement shares its line with others")
     first = branch[0]
     heading = heading_line(source, branch) if is_last else last_line(node.test)
-    end = lines.start(_below(source, [node]) + 1)
+    end = lines.start(trailing_line(source, node) + 1)
     if source.first_line(first) == heading:  # "else: a; b"
         yield Replacement(source.start(node), source.start(first))
         yield Replacement(lines.start(last_line(branch[-1]) + 1), end)

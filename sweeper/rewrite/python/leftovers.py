@@ -33,6 +33,9 @@ def complete(source: Source, operations: Iterable[Operation]) -> Plan:
 
 def _whole(plan: Plan) -> None:
     """Turn the removal of all parts into that of the whole."""
+    for branching, field in plan.folds.items():
+        if not plan.survivors(getattr(branching, field)):
+            plan.dropped.add(branching)
     for assignment, indices in plan.pairs.items():
         if len(indices) == len(getattr(assignment.value, "elts", ())):
             plan.dropped.add(assignment)

@@ -71,10 +71,12 @@ def _line_start(source: Source, node: ast.stmt) -> int:
 def _clause(source: Source, suite: Sequence[ast.stmt]) -> Replacement:
     """Remove a whole `else` with its heading and the blank lines above it."""
     top = heading_line(source, suite)
+    depth = width(source.indent(top))
     top -= _blank_above(source, top)
-    return Replacement(
-        source.lines.start(top), source.lines.start(trailing_line(source, suite[-1]) + 1)
-    )
+    bottom = trailing_line(source, suite[-1])
+    while source.is_comment(bottom + 1) and width(source.indent(bottom + 1)) > depth:
+        bottom += 1
+    return Replacement(source.lines.start(top), source.lines.start(bottom + 1))
 
 
 def heading_line(source: Source, suite: Sequence[ast.stmt]) -> int:

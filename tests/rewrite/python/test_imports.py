@@ -120,6 +120,10 @@ def test_leaves_alone_what_changes_the_meaning_of_the_file(refusals: Refuse) -> 
             "if TYPE_CHECKING:\n    pass\nelse:\n    g()\n",
         ),
         ("if x: import a\n", "if x: pass\n"),
+        (
+            "if x:\n    y()\n\nelse:\n    # why\n    import a\n    # more\nz()\n",
+            "if x:\n    y()\nz()\n",
+        ),
         ("if x: import a; import b\n", "if x: import b\n"),
         ("def f():\n    import a\n    return 1\n", "def f():\n    return 1\n"),
         ("def f():\n    import a\n", "def f():\n    pass\n"),

@@ -161,6 +161,21 @@ def test_removes_at_module_level(remove_lines: RemoveLines) -> None:
     assert remove_lines(code, 6, 6) == "import a\n\n\nimport c\n\nc.x()\n"
 
 
+def test_keeps_comments_of_what_follows(remove_lines: RemoveLines) -> None:
+    branches = "    if True:\n        a()\n    else:\n        b()\n        # of b\n"
+    code = f"for x in y:\n{branches}    # of c\n    c()\n"
+    assert remove_lines(code, 5, 5) == "for x in y:\n    a()\n    # of c\n    c()\n"
+
+
+def test_removes_a_branch_with_what_it_holds() -> None:
+    code = "def f():\n    if True:\n        import a\n    else:\n        b()\n    return 1\n"
+    dead = Finding("unreachable", "statement", "a.py", (Span(5, 8, 5, 11),), "", "f", "a", "")
+    unused = Finding("unused-import", "import", "a.py", (Span(3, 15, 3, 16),), "a", "a", "a", "")
+    rewriting = rewrite({"a.py": code}, [dead, unused])
+    assert apply(code, rewriting.edits) == "def f():\n    return 1\n"
+    assert not rewriting.skipped
+
+
 def test_keeps_line_ends(remove_lines: RemoveLines) -> None:
     code = "if 0:\r\n    g()\r\nelse:\r\n    h()\r\n    i()"
     assert remove_lines(code, 2, 2) == "h()\r\ni()"
