@@ -107,7 +107,8 @@ def _is_bound_still(plan: Plan, node: ast.AST) -> bool:
         return False
     statement = plan.source.statement(node)
     if statement in plan.kept:
-        return node not in ast.walk(_target(statement))
+        value: ast.expr = statement.value  # type: ignore[attr-defined]  # assignments only
+        return node in ast.walk(value)
     if isinstance(statement, ast.Assign) and statement in plan.pairs:
         return not any(
             node is target.elts[index]
@@ -116,13 +117,6 @@ def _is_bound_still(plan: Plan, node: ast.AST) -> bool:
             for index in plan.pairs[statement]
         )
     return True
-
-
-def _target(statement: ast.stmt) -> ast.AST:
-    if isinstance(statement, ast.Assign):
-        return statement.targets[0]
-    assert isinstance(statement, ast.AnnAssign | ast.AugAssign), "only assignments keep a value"
-    return statement.target
 
 
 def _stale_entries(plan: Plan, lost: set[tuple[ast.AST, str]]) -> list[Entry]:

@@ -249,6 +249,12 @@ def test_removes_locals(before: str, after: str, remove_locals: Remove) -> None:
     assert remove_locals(code.format(before), "x") == code.format(after)
 
 
+def test_removes_all_targets_of_a_value_with_effects(remove_locals: Remove) -> None:
+    code = "def f():\n    x = z = g()\n    del x, z\n"
+    assert remove_locals(code, "x", "z") == "def f():\n    g()\n"
+    assert remove_locals(code.replace("g()", "1"), "x", "z") == "def f():\n    pass\n"
+
+
 def test_removes_inner_functions_and_imports_as_locals(remove_locals: Remove) -> None:
     code = "def f():\n    def x(): pass\n    import y\n    return 1\n"
     assert remove_locals(code, "x", "y") == "def f():\n    return 1\n"

@@ -81,6 +81,7 @@ def test_tax():
             ["test"],
             "try:\n    import a\nexcept E: pass\n",
         ),
+        ("def test(): a\nimport a\n'text'\n", ["test"], "import a\n'text'\n"),
         (
             "class TestX:\n    def test_a(self): pass\n\n    def test_b(self): pass\n",
             ["TestX::test_a"],
