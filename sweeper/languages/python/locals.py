@@ -23,7 +23,6 @@ _HELD: Final = frozenset(
 )
 _HELD_NAMES: Final = frozenset({"lock", "guard", "app", "root", "window", "patcher", "ref", "keep"})
 _EFFECTS: Final = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
-_BLOCKS: Final = ("body", "orelse", "finalbody", "handlers", "cases")
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -84,43 +83,46 @@ def _simply_bound(function: _Function) -> dict[str, list[_Bound]]:
     while pending:
         node, is_tried = pending.pop()
         kind = type(node)
-        if kind is ast.Expr or kind is ast.Return:
+        if kind is ast.Assign:  # by far the most frequent
+            targets = node.targets  # type: ignore[attr-defined]
+            if len(targets) == 1 and type(targets[0]) is ast.Name:
+                binding = _Bound(node, node.value, is_tried)  # type: ignore[attr-defined]
+                bound.setdefault(targets[0].id, []).append(binding)
+            continue
+        if kind in _IDLE:
             continue
         for name, binding in _bindings(node, is_tried=is_tried):
             bound.setdefault(name, []).append(binding)
-        if kind in _PLAIN or isinstance(node, _Function | ast.ClassDef):
-            continue
-        if kind in _TRIES:
-            pending.extend((child, True) for child in node.body)  # type: ignore[attr-defined]
-        for block in _BLOCKS:
-            if block == "body" and kind in _TRIES:
-                continue
-            pending.extend((child, is_tried) for child in getattr(node, block, ()))
+        for block in _BLOCKS.get(kind, ()):
+            is_risky = is_tried or (block == "body" and kind in _TRIES)
+            pending.extend([(child, is_risky) for child in getattr(node, block)])
     return bound
 
 
 _TRIES: Final = frozenset({ast.Try, ast.TryStar})
-_PLAIN: Final = frozenset(
-    {ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Pass, ast.Raise, ast.Assert}
+_IDLE: Final = frozenset(
+    {ast.Expr, ast.Return, ast.Raise, ast.Pass, ast.Assert, ast.Import, ast.ImportFrom, ast.Delete}
+    | {ast.Break, ast.Continue, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef}
 )
+_BLOCKS: Final[dict[type[ast.AST], tuple[str, ...]]] = {
+    **dict.fromkeys((ast.If, ast.While, ast.For, ast.AsyncFor), ("body", "orelse")),
+    **dict.fromkeys((ast.Try, ast.TryStar), ("body", "handlers", "orelse", "finalbody")),
+    **dict.fromkeys((ast.With, ast.AsyncWith, ast.ExceptHandler, ast.match_case), ("body",)),
+    ast.Match: ("cases",),
+}
 
 
 def _bindings(node: ast.AST, *, is_tried: bool) -> Iterator[tuple[str, _Bound]]:
-    kind = type(node)
-    if kind is ast.Assign:
-        targets = node.targets  # type: ignore[attr-defined]
-        if len(targets) == 1 and type(targets[0]) is ast.Name:
-            yield targets[0].id, _Bound(node, node.value, is_tried)  # type: ignore[attr-defined]
-    elif isinstance(node, ast.AnnAssign | ast.AugAssign):
+    if isinstance(node, ast.AnnAssign | ast.AugAssign):
         if isinstance(node.target, ast.Name):
             yield node.target.id, _Bound(node, node.value, is_tried)
     elif isinstance(node, ast.With | ast.AsyncWith):
         for item in node.items:
             if isinstance(item.optional_vars, ast.Name):
                 yield item.optional_vars.id, _Bound(item, None, is_tried)
-    elif kind is ast.ExceptHandler:
-        if node.name:  # type: ignore[attr-defined]
-            yield node.name, _Bound(node, None, is_tried)  # type: ignore[attr-defined]
+    elif isinstance(node, ast.ExceptHandler):
+        if node.name:
+            yield node.name, _Bound(node, None, is_tried)
     elif isinstance(node, ast.If | ast.While):
         for test in _first_evaluated(node.test):
             if isinstance(test, ast.NamedExpr):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 _NEVER: Final = frozenset({"NoReturn", "Never"})
@@ -24,7 +25,7 @@ class NeverReturning:
     """
 
     def __init__(self, tree: ast.Module, noreturn: Collection[str]) -> None:
-        self._given = frozenset(noreturn)
+        self._given, firsts, lasts = _split(frozenset(noreturn))
         self._functions = frozenset(_annotated(tree.body))
         classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
         self._methods: dict[ast.AST, set[tuple[str, bool]]] = {
@@ -32,10 +33,16 @@ class NeverReturning:
         }
         self._meanings: dict[ast.AST, dict[str, str]] = {}
         names = {name for name, _ in self._functions.union(*self._methods.values())}
-        names |= {name.rpartition(".")[2] for name in self._given}
-        imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
-        aliases = [alias for node in imports for alias in node.names if alias.name in names]
-        self.last_names = names.union(alias.asname or alias.name for alias in aliases)
+        names |= lasts
+        self._firsts = set(firsts)
+        imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+        for bound, target in (pair for node in imports for pair in _imported(node)):
+            if target.partition(".")[0] in self._firsts:
+                self._firsts.add(bound)
+                if target.rpartition(".")[2] in names:
+                    names.add(bound)
+        self._firsts |= {name for name, _ in self._functions} | {"self", "cls"}
+        self.last_names = frozenset(names)
 
     def name(self, value: ast.expr, scopes: Sequence[ast.AST]) -> str:
         """Return the dotted name of the call that never returns, "" for any other expression.
@@ -45,9 +52,9 @@ class NeverReturning:
         is_awaited = isinstance(value, ast.Await)
         call = value.value if isinstance(value, ast.Await) else value
         path = dotted(call.func) if isinstance(call, ast.Call) else ""
-        if not path:
-            return ""
         first, _, rest = path.partition(".")
+        if first not in self._firsts:  # of most calls, such as `log.error()`
+            return ""
         if first in ("self", "cls"):
             is_method = any(
                 (rest, is_awaited) in self._methods.get(scope, ()) for scope in scopes[-2:]
@@ -68,6 +75,13 @@ class NeverReturning:
             if name in self._meanings[scope]:
                 return self._meanings[scope][name]
         return name
+
+
+@lru_cache(maxsize=8)
+def _split(given: frozenset[str]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return dotted names, their first parts and their last parts; the same for every file."""
+    firsts = frozenset(name.partition(".")[0] for name in given)
+    return given, firsts, frozenset(name.rpartition(".")[2] for name in given)
 
 
 def dotted(node: ast.expr) -> str:
