@@ -41,6 +41,29 @@ def test_says_which_piece_killed_a_worker(fatal: set[int]) -> None:
     assert answers == {n: None if n in fatal else b"%d" % n for n in range(10)}
 
 
+def test_works_without_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fork() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", fork)
+    answers = dict(pool.run(partial(double, 0), 5, jobs=2))
+    assert answers == {n: b"%d" % (2 * n) for n in range(5)}
+
+
+def test_goes_on_without_an_heir(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, started = os.fork, []
+
+    def fork() -> int:
+        if len(started) == 2:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        started.append(1)
+        return real()
+
+    monkeypatch.setattr(os, "fork", fork)
+    answers = dict(pool.run(partial(die_on, frozenset({0, 1})), 30, jobs=2))
+    assert answers == {n: None if n in (0, 1) else b"%d" % n for n in range(30)}
+
+
 def test_leaving_early_ends_the_workers() -> None:
     answers = pool.run(partial(double, 0), 100, jobs=2)
     next(answers)
