@@ -51,7 +51,8 @@ def test_works_without_processes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_goes_on_without_an_heir(monkeypatch: pytest.MonkeyPatch) -> None:
-    real, started = os.fork, []
+    real = os.fork
+    started: list[int] = []
 
     def fork() -> int:
         if len(started) == 2:
