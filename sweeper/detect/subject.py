@@ -18,8 +18,11 @@ def spans(graph: ReferenceGraph, node: int) -> tuple[Span, ...]:
 
 
 def has_statement(graph: ReferenceGraph, node: int) -> bool:
-    """Whether each definition of a node is a statement that could be taken out."""
-    return not graph.nodes.traits(node) & Trait.TARGET
+    """Whether each definition of a node is a statement that could be taken out of a file that was
+    parsed.
+    """
+    is_read = not graph.file(node).facts.unread
+    return is_read and not graph.nodes.traits(node) & Trait.TARGET
 
 
 def finding(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from sweeper.languages import text as plain
 from sweeper.languages.python.comments import keep_comments
-from sweeper.model import Definition, DefinitionKind, Facts, Import, Span
+from sweeper.model import Definition, DefinitionKind, Facts, Import, Span, Trait
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
@@ -130,7 +130,8 @@ def _definition(scope: int, name: str, kind: DefinitionKind, node: Node) -> Defi
     whole = parent if parent is not None and parent.type == "decorated_definition" else node
     start, end = whole.start_point, whole.end_point
     span = Span(start.row + 1, start.column, end.row + 1, end.column)
-    return Definition(scope, name, kind, span, node.start_point.row + 1, 0, (), ())
+    traits = int(Trait.CONDITIONAL) if kind == "import" else 0  # never taken for a useless one
+    return Definition(scope, name, kind, span, node.start_point.row + 1, traits, (), ())
 
 
 def _imported(node: Node) -> Iterator[tuple[Node, str, str, str, int]]:
