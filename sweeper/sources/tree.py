@@ -33,8 +33,7 @@ class Tree:
 
     `commit` is the scanned commit, or for a work tree the one that is checked out, "" for neither;
     `as_of` its committer date, or for a plain folder the newest change. `links` are symbolic links
-    that lead to somewhere in the tree (path → path). `focus` is the path of the one file that was
-    asked for, else "". `package` is the dotted name of `root` when that is itself a package, else
+    that lead to somewhere in the tree (path → path). `package` is the dotted name of `root` when that is itself a package, else
     "". `is_complete` is false when content of the tree could not be read.
     """
 
@@ -44,7 +43,6 @@ class Tree:
     files: tuple[SourceFile, ...]
     skipped: tuple[Skipped, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
-    focus: str = ""
     package: str = ""
     is_complete: bool = True
     repository: Repository | None = None
@@ -93,10 +91,10 @@ def read_tree(
 ) -> Tree:
     """List the files of a work tree, a plain folder, a commit or a bare repository (its HEAD).
 
-    A single file stands for its folder, with `focus` on it. `exclude` adds globs to those of the
+    A single file stands for its folder. `exclude` adds globs to those of the
     rules. Raises NothingToDo when there is no such path, GitError when git refuses the repository.
     """
-    folder, focus = _folder_of(root)
+    folder = _folder_of(root)
     repository = Repository.open(folder) if shutil.which("git") else None
     is_snapshot = repository is not None and (bool(commit) or repository.is_bare)
     if repository is not None and is_snapshot:
@@ -118,7 +116,6 @@ def read_tree(
         files=files,
         skipped=tuple(sorted(found.skipped, key=lambda skipped: skipped.subject)),
         links=found.links,
-        focus=focus,
         package=_package(folder),
         is_complete=not lost,
         repository=repository,
@@ -127,14 +124,14 @@ def read_tree(
     )
 
 
-def _folder_of(root: Path) -> tuple[Path, str]:
+def _folder_of(root: Path) -> Path:
     if root.is_file():
-        return root.parent.absolute(), root.name
+        return root.parent.absolute()
     if not root.is_dir():
         raise NothingToDo(f"{root}: no such file or folder")
     if not os.access(root, os.R_OK | os.X_OK):
         raise NothingToDo(f"{root}: you may not read this folder")
-    return root.absolute(), ""
+    return root.absolute()
 
 
 def _package(folder: Path) -> str:

@@ -2,14 +2,11 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from sweeper.config import Rules, load
-
-NOW = datetime(2100, 1, 1, tzinfo=UTC)
 
 Git = Callable[..., str]
 
