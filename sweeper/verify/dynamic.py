@@ -79,10 +79,11 @@ class _Strings:
         """Yield evidence of the most telling string that is the name."""
         mentions = self._scene.graph.mentions.get(finding.name, ())
         places = [_Place(*place) for place in mentions if not self._exports(place[0], finding.name)]
-        best = self._best(places, finding)
+        plain = is_plain(finding.name)
+        best = self._best(places, finding, is_vague=plain)
         if best is not None:
             share, place = best
-            share *= _PLAIN_SHARE if is_plain(finding.name) else 1.0
+            share *= _PLAIN_SHARE if plain else 1.0
             note = f"{place.path}:{place.line} has its name in a string"
             yield self._scene.evidence("dynamic-string", "opposes", note, share=share)
 
@@ -93,7 +94,7 @@ class _Strings:
     def matching(self, finding: Finding) -> Iterator[Evidence]:
         """Yield evidence of the most telling pattern that the name fits."""
         found = self._patterns.matching(finding.name)
-        best = self._best([place for _, place in found], finding)
+        best = self._best([place for _, place in found], finding, is_vague=True)
         if best is not None:
             share, place = best
             text = next(text for text, other in found if other == place)
@@ -123,9 +124,15 @@ class _Strings:
             key = "graph-module-executed-dynamically"
             yield self._scene.evidence(key, "opposes", best[1], share=best[0])
 
-    def _best(self, places: Sequence[_Place], finding: Finding) -> tuple[float, _Place] | None:
-        """Return the greatest share of the weight that a place has, and the first such place."""
-        shares = [(-self._share(place), place) for place in places if self._is_live(place, finding)]
+    def _best(
+        self, places: Sequence[_Place], finding: Finding, *, is_vague: bool
+    ) -> tuple[float, _Place] | None:
+        """Return the greatest share of the weight that a place has, and the first such place.
+
+        What `is_vague` needs a reader of names in the same file to be taken at its full weight.
+        """
+        live = [place for place in places if self._is_live(place, finding)]
+        shares = [(-self._share(place, is_vague=is_vague), place) for place in live]
         share, place = min(shares, default=(0.0, _Place("", 0)))
         return (-share, place) if share else None
 
@@ -135,9 +142,10 @@ class _Strings:
             return False
         return not any(place.line in lines for lines in self._dead.get(place.path, ()))
 
-    def _share(self, place: _Place) -> float:
+    def _share(self, place: _Place, *, is_vague: bool) -> float:
         share = 1.0 if self._classes.get(place.path) in _USERS else _TEST_SHARE
-        return share * (1.0 if place.path in self._reflecting else _QUIET_SHARE)
+        is_quiet = is_vague and place.path not in self._reflecting
+        return share * (_QUIET_SHARE if is_quiet else 1.0)
 
 
 class _Patterns:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -49,6 +50,7 @@ def hearing(tmp_path: Path) -> Callable[..., Hearing]:
         files: Mapping[str, str], *, as_of: str = "2030-01-01", coverage: Path | None = None
     ) -> Hearing:
         root = tmp_path / "root"
+        shutil.rmtree(root, ignore_errors=True)
         defaults = {".sweeper.toml": '[[package]]\npath = "."\nrole = "application"\n'}
         if "shop.py" in files:
             defaults["start.py"] = "import shop\nshop.__name__\nprint(1)\n"

@@ -66,11 +66,10 @@ def test_how_much_a_string_says(hearing: Callable[..., Hearing]) -> None:
     def told(text: str, name: str, path: str = "main.py") -> float:
         return said(hearing({"shop.py": SHOP, path: text}), name)
 
-    quiet = "print('handle_order')\n"
-    reflecting = quiet + "def call(a, b):\n    return getattr(a, b)\nprint(call(1, 2))\n"
-    assert told(quiet, "handle_order", "tests/test_a.py") < told(quiet, "handle_order")
-    assert told(quiet.replace("handle_order", "run"), "run") < told(quiet, "handle_order")
-    assert told(quiet, "handle_order") < told(reflecting, "handle_order")
+    reading = "def call(a, b):\n    return getattr(a, b)\nprint(call(1, 2))\n"
+    told_of_order = told("print('handle_order')\n", "handle_order")
+    assert told("print('handle_order')\n", "handle_order", "tests/test_a.py") < told_of_order
+    assert told("print('run')\n", "run") < told("print('run')\n" + reading, "run") < told_of_order
 
 
 @pytest.mark.parametrize("reads", ["globals()[x]", "eval(x)", "exec(x)"])
