@@ -33,8 +33,9 @@ class Tree:
 
     `commit` is the scanned commit, or for a work tree the one that is checked out, "" for neither;
     `as_of` its committer date, or for a plain folder the newest change. `links` are symbolic links
-    that lead to somewhere in the tree (path → path). `package` is the dotted name of `root` when that is itself a package, else
-    "". `is_complete` is false when content of the tree could not be read.
+    that lead to somewhere in the tree (path → path). `package` is the dotted name of
+    `root` when that is itself a package, else "". `is_complete` is false when content of the tree
+    could not be read.
     """
 
     root: Path
