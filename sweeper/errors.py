@@ -31,9 +31,3 @@ class GitError(ServiceError):
 
 class SandboxError(ServiceError):
     """Foreign code cannot be run safely here."""
-
-
-class LimitReached(SweeperError):  # noqa: N818
-    """A limit of the policy stopped the run."""
-
-    exit_code = 5

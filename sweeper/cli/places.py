@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,9 +42,14 @@ def place(paths: Sequence[Path]) -> Place:
     return Place(root, () if "." in parts else parts)
 
 
+def repository_of(folder: Path) -> Repository | None:
+    """Open the repository that holds the folder; without git on this machine there is none."""
+    return Repository.open(folder) if shutil.which("git") else None
+
+
 def _top(path: Path) -> Path | None:
     folder = path if path.is_dir() else path.parent
-    repository = Repository.open(folder)
+    repository = repository_of(folder)
     if repository is None:
         return None
     if repository.is_bare:

@@ -14,6 +14,7 @@ import click
 
 from sweeper.cli.options import Inputs, Outputs
 from sweeper.cli.output import has_colour, say, width
+from sweeper.cli.places import repository_of
 from sweeper.cli.progress import progress
 from sweeper.config import Policy, Rules, folder_reader, load
 from sweeper.errors import GitError, NothingToDo
@@ -133,7 +134,7 @@ def started(inputs: Inputs, root: Path) -> Iterator[Run]:
     """Load the rules, open the store, and show progress while the run goes on."""
     from sweeper.pipeline import Job
 
-    repository = Repository.open(root)
+    repository = repository_of(root)
     is_bare = repository is not None and repository.is_bare
     read = _optional(_reader(root, repository)) if is_bare else folder_reader(root)
     rules, policy = load(read, organisation=inputs.config)

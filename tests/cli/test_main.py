@@ -9,7 +9,7 @@ import pytest
 
 import sweeper
 from sweeper.cli.main import COMMANDS, commands, run
-from sweeper.errors import ConfigError, GitError, LimitReached, NothingToDo, SweeperError
+from sweeper.errors import ConfigError, GitError, NothingToDo, SweeperError
 
 
 def failing(error: BaseException) -> click.Group:
@@ -35,7 +35,6 @@ def test_a_command_answers_its_exit_code(value: int | None, code: int) -> None:
         (click.BadParameter("bad"), 2, "bad"),
         (NothingToDo("no Python"), 3, "no Python"),
         (GitError("git failed"), 4, "git failed"),
-        (LimitReached("too many"), 5, "too many"),
         (SweeperError("ours"), 70, "ours"),
         (ZeroDivisionError("oops"), 70, "this is a bug in Sweeper"),
         (KeyboardInterrupt(), 130, "interrupted"),

@@ -50,6 +50,14 @@ def test_an_ignored_folder_is_no_part_of_the_repository(tmp_path: Path) -> None:
     assert place([shop / "build" / "archive"]) == Place(shop / "build" / "archive", ())
 
 
+def test_without_git_a_repository_is_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = repository(tmp_path)
+    monkeypatch.setenv("PATH", "")
+    assert place([shop / "src"]) == Place(shop / "src", ())
+
+
 def test_two_repositories_are_refused(tmp_path: Path) -> None:
     one, two = repository(tmp_path / "one"), repository(tmp_path / "two")
     with pytest.raises(click.UsageError, match="one at a time"):
