@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 _NAME = re.compile(r"[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)*")
 _LONGEST = 120
-_FIELD = re.compile(r"%\(?\w*\)?[sdr]|\{[^{}]*\}")
+_FIELD = re.compile(r"%(?:\(\w*\))?[-#0+ ]*\d*(?:\.\d+)?[diouxXeEfFgGcrsa]|\{[^{}]*\}")
 
 
 def is_name(text: str) -> bool:
