@@ -20,7 +20,7 @@ def lay_out(root: Path, target: Path, contents: Mapping[str, bytes | None]) -> N
     Links are copied as links. Raises `SandboxError` when a changed file lies behind one.
     """
     clear(target)
-    shutil.copytree(root, target, symlinks=True, ignore=_ignored)
+    shutil.copytree(root, target, symlinks=True, ignore=_ignored, copy_function=_copy)
     inside = target.resolve()
     for path, data in sorted(contents.items()):
         place = target / path
@@ -34,16 +34,23 @@ def lay_out(root: Path, target: Path, contents: Mapping[str, bytes | None]) -> N
 
 def clear(folder: Path) -> None:
     """Remove the folder, also when foreign code took away the permission to do so."""
-    if folder.is_dir() and not folder.is_symlink():
-        folder.chmod(0o700)
-        for here, names, _ in os.walk(folder):
-            for name in names:
-                path = Path(here, name)
-                if not path.is_symlink():
-                    path.chmod(0o700)
-        shutil.rmtree(folder)
-    elif folder.is_symlink() or folder.exists():
+    if folder.is_symlink() or folder.is_file():
         folder.unlink()
+    elif folder.exists():
+        try:
+            shutil.rmtree(folder)
+        except PermissionError:
+            _unlock(folder)
+            shutil.rmtree(folder)
+
+
+def _unlock(folder: Path) -> None:
+    folder.chmod(0o700)
+    for here, names, _ in os.walk(folder):
+        for name in names:
+            path = Path(here, name)
+            if not path.is_symlink():
+                path.chmod(0o700)
 
 
 def read_regular(path: Path) -> bytes:
@@ -56,13 +63,19 @@ def read_regular(path: Path) -> bytes:
         return stream.read(_LARGEST)
 
 
+def _copy(source: str, target: str) -> str:
+    """Copy content and permissions; times, which cost as much again, mean nothing in a copy."""
+    return str(shutil.copy(source, target, follow_symlinks=False))
+
+
 def _ignored(folder: str, names: list[str]) -> set[str]:
     """Leave out what is no part of the sources, and what is neither file, folder nor link."""
-    found = set()
-    for name in names:
-        path = Path(folder, name)
-        mode = path.lstat().st_mode
-        is_plain = stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISLNK(mode)
-        if name in _LEFT_OUT or not is_plain or (path / "pyvenv.cfg").is_file():
-            found.add(name)
+    found = set(_LEFT_OUT.intersection(names))
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_symlink() or entry.is_file(follow_symlinks=False):
+                continue
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if not is_folder or os.path.isfile(os.path.join(entry.path, "pyvenv.cfg")):
+                found.add(entry.name)
     return found

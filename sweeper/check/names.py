@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sweeper.check.modules import module_of
@@ -79,14 +79,26 @@ def _own_losses(trial: Trial, workshop: Workshop) -> Iterator[tuple[str, _Loss]]
 def _readers(trial: Trial, workshop: Workshop, losses: Mapping[str, _Loss]) -> Iterator[_Reader]:
     """Yield the files that may import one of the modules, as each module that they are."""
     index = _importers(workshop)
-    found = {path for name in losses for path in index.get(name.split(".")[-1], ())}
+    found: dict[str, list[_Loss]] = {}
+    for name, loss in losses.items():
+        for path in index.get(name.split(".")[-1], ()):
+            found.setdefault(path, []).append(loss)
     for path in sorted(found):
         text = trial.after[path] if path in trial.after else workshop.original(path).text
-        tree = parsed(text) if text is not None else None
+        if text is None or not _may_concern(text, found[path]):
+            continue
+        tree = parsed(text)
         for root in workshop.environment.roots:
             module = module_of(path, (root,))
-            if text is not None and tree is not None and module:
+            if tree is not None and module:
                 yield _Reader(path, module, text, tree)
+
+
+def _may_concern(text: str, losses: Sequence[_Loss]) -> bool:
+    """Whether a look at the syntax tree may find something; most files need none."""
+    if "import *" in text or any(loss.is_gone for loss in losses):
+        return True
+    return any(name in text for loss in losses for name in loss.names)
 
 
 def _loss(before: str, after: str | None) -> _Loss:

@@ -44,8 +44,9 @@ def prove(
     """Rewrite all bundles and check them together; when a check fails, drop the guilty and go on.
 
     `scan` is the check that another scan finds nothing newly broken, run before the tests.
-    `most_questions` is how often foreign code may run to find the guilty of one failure; what is
-    not judged by then is dropped. The result depends on nothing but the arguments.
+    `most_questions` is how often foreign code may run to find the guilty of one failure, a quarter
+    of it when all tests have to run; what is not judged by then is dropped. The result
+    depends on nothing but the arguments.
     """
     search = _Search(bundles, workshop, scan, Drafts(bundles, workshop, pure_calls), most_questions)
     search.drop_refused()
@@ -103,19 +104,17 @@ class _Search:
             subject = self.bundles[cause].cases[0].finding.subject
             self._drop(index, failed.step, f"it rests on the removal of {subject}, which stays")
         for index in found.unjudged:
-            reason = (
-                f"after {self.most_questions} runs it is still unknown what fails: {failed.step}"
-            )
+            reason = f"not judged: too many runs to find out what fails: {failed.step}"
             self._drop(index, failed.step, reason)
 
     def _isolate(self, failed: Check, reasons: dict[frozenset[int], str]) -> Isolation:
         only = self._steady() if failed.step == "tests" else ()
-        is_foreign = failed.step in ("imports", "tests")
+        limit = self._limit(failed.step, only)
         asked = 0
 
         def passes(chosen: frozenset[int]) -> bool:
             nonlocal asked
-            if is_foreign and asked == self.most_questions:
+            if asked == limit:
                 raise OutOfQuestions
             asked += 1
             draft = self.drafts.draft(chosen)
@@ -132,8 +131,16 @@ class _Search:
         suspects = [index for index in self.kept if _is_suspect(self.bundles[index], failed)]
         return isolate(self.kept, passes, needs=self._needs(), suspects=suspects)
 
+    def _limit(self, step: str, only: Sequence[str]) -> int | None:
+        """Return how often may be asked: a run of all tests costs more than one of a few."""
+        if step not in ("imports", "tests"):
+            return None
+        return self.most_questions if only or step == "imports" else self.most_questions // 4
+
     def _steady(self) -> tuple[str, ...]:
         """Return the broken tests when they pass alone in the pristine tree, else () for all."""
+        if not self._broken:
+            return ()
         nothing = Trial({}, {}, ())
         alone = tests.compare(nothing, self.workshop, only=self._broken)
         return self._broken if alone.check.outcome == "passed" else ()
