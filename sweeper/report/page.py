@@ -57,7 +57,9 @@ def is_rewritable(case: Case, page: Page) -> bool:
 
 def lines_of(text: str | None) -> list[str]:
     """Split as Python counts lines (`str.splitlines` also splits at form feeds and more)."""
-    return [] if text is None else LINE_END.split(text)
+    if text is None:
+        return []
+    return LINE_END.split(text) if "\r" in text else text.split("\n")
 
 
 def column_of(lines: list[str], line: int, column: int) -> int | None:

@@ -38,13 +38,24 @@ class Paper:
     ) -> None:
         """Put labels with a style each before wrapped words."""
         start = " " * indent + "".join(f"{label}  " for label, _ in labels)
-        room = {"initial_indent": start, "subsequent_indent": " " * indent}
-        lines = wrap(text, self._width, **room, break_long_words=False, break_on_hyphens=False)  # type: ignore[arg-type]
-        first, *others = lines or [start]
+        first, *others = self._wrapped(text, start, " " * indent)
         styled = "".join(f"{self._styled(label, its)}  " for label, its in labels)
         rest = self._styled(first[len(start) :], style)
         self._lines.append(" " * indent + styled + rest)
         self._lines += [self._styled(line, style) for line in others]
+
+    def _wrapped(self, text: str, start: str, indent: str) -> list[str]:
+        text = " ".join(text.split())
+        if len(start) + len(text) <= self._width:
+            return [start + text]
+        return wrap(
+            text,
+            self._width,
+            initial_indent=start,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
 
     def cut(self, text: str, style: str = "") -> None:
         """Put one line, cut where the width ends."""
