@@ -108,17 +108,23 @@ class Evaluator:
         possible: list[int] = []
         names: list[str] = []
         values = self._base(file, expression, certain)
+        if not expression.steps:
+            self._note_escapes(values, expression)
+            return Uses(values, tuple(certain), (), ())
         for step in expression.steps:
             values = self._step(file, values, step, certain, possible, names)
-        for value in values:
-            if value.kind == "module" and expression.base != 0:
-                self.escaped.add(value.node)
+        self._note_escapes(values, expression)
         return Uses(
             values,
             tuple(dict.fromkeys(certain)),
-            tuple(dict.fromkeys(possible)),
-            tuple(dict.fromkeys(names)),
+            tuple(dict.fromkeys(possible)) if possible else (),
+            tuple(dict.fromkeys(names)) if names else (),
         )
+
+    def _note_escapes(self, values: tuple[Value, ...], expression: Expression) -> None:
+        for value in values:
+            if value.kind == "module" and expression.base != 0:
+                self.escaped.add(value.node)
 
     def _base(self, file: int, expression: Expression, certain: list[int]) -> tuple[Value, ...]:
         if expression.base >= 0:
@@ -278,25 +284,26 @@ class Evaluator:
         possible: list[int],
         names: list[str],
     ) -> tuple[Value, ...]:
-        found: dict[Value, None] = {}
+        found: tuple[Value, ...] = ()
         for value in values:
-            match step:
-                case "()":
-                    new = self._called(value, certain)
-                case "[]":
-                    new = self._item(value, certain)
-                case "@":
-                    new = self._marked(value, "instance")
-                case "*":
-                    new = self._marked(value, "container")
-                case "super":
-                    new = (Value("super", value.node),)
-                case _ if "*" in step:
+            if step[0] == ".":
+                if "*" in step:
                     new = self._pattern(value, step[1:], possible, names)
-                case _:
+                else:
                     new = self._attribute(value, step[1:], certain, names)
-            found.update(dict.fromkeys(new))
-        return tuple(found) or _UNKNOWNS
+            elif step == "()":
+                new = self._called(value, certain)
+            elif step == "[]":
+                new = self._item(value, certain)
+            elif step == "@":
+                new = self._marked(value, "instance")
+            elif step == "*":
+                new = self._marked(value, "container")
+            else:
+                assert step == "super", "the front end knows no other step"
+                new = (Value("super", value.node),)
+            found = found + new if found else new
+        return tuple(dict.fromkeys(found)) if len(found) > 1 else found or _UNKNOWNS
 
     def _called(self, value: Value, certain: list[int]) -> tuple[Value, ...]:
         match value.kind:

@@ -13,7 +13,7 @@ from sweeper.graph.decorators import registers
 from sweeper.graph.evaluate import Evaluator, Uses
 from sweeper.graph.modules import Modules
 from sweeper.graph.nodes import LinkedFile, Nodes
-from sweeper.graph.reference_graph import Edges, ReferenceGraph, Roots
+from sweeper.graph.reference_graph import EdgeList, Edges, ReferenceGraph, Roots
 from sweeper.graph.roots import resolve_dotted, roots
 from sweeper.model import Facts, Package, SourceFile, Trait
 
@@ -86,10 +86,9 @@ class _Linker:
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
         self.nodes = evaluator.nodes
-        self.certain: list[tuple[int, int]] = []
-        self.possible: list[tuple[int, int]] = []
+        self.certain = EdgeList()
+        self.possible = EdgeList()
         self.names: dict[str, int] = {}
-        self.lines: dict[tuple[int, int], int] = {}
         self.notes: dict[int, str] = {}
         self.mentions: dict[str, list[tuple[str, int]]] = {}
         self.patterns: list[tuple[str, str, int]] = []
@@ -113,6 +112,7 @@ class _Linker:
     def _references(self, number: int, file: LinkedFile) -> None:
         uses = self.evaluator.uses
         node_of = file.node_of
+        certain, possible = self.certain.add, self.possible.add
         for owner, expression, kind, line in file.facts.references:
             found = uses(number, expression)
             source = node_of[owner]
@@ -121,11 +121,9 @@ class _Linker:
                 continue
             for target in found.certain:
                 if target != source:
-                    self.certain.append((source, target))
-                    self.lines.setdefault((source, target), line)
+                    certain(source, target, line)
             for target in found.possible:
-                self.possible.append((source, target))
-                self.lines.setdefault((source, target), line)
+                possible(source, target, line)
             for name in found.names:
                 self._name(source, name, line)
 
@@ -138,12 +136,11 @@ class _Linker:
             setters = self._setters(target, definition.name) if is_plain else ()
             for used in (target, *setters) if setters or not is_plain else ():
                 if used != source:
-                    self.certain.append((source, used))
-                    self.lines.setdefault((source, used), line)
+                    self.certain.add(source, used, line)
         for name in found.names:
             for node in self.nodes.by_name.get(name, ()):
                 if self.nodes.traits(node) & Trait.PROPERTY:
-                    self.possible.append((source, node))
+                    self.possible.add(source, node)
 
     def _setters(self, attribute: int, name: str) -> list[int]:
         """What runs when it is written: a property of a base, or the `__set__` of what it holds."""
@@ -162,8 +159,7 @@ class _Linker:
     def _name(self, source: int, name: str, line: int) -> None:
         index = self.names.setdefault(name, len(self.names))
         target = len(self.nodes) + index
-        self.possible.append((source, target))
-        self.lines.setdefault((source, target), line)
+        self.possible.add(source, target, line)
 
     def _imports(self, number: int, file: LinkedFile) -> None:
         """Importing runs a module and the packages above it; using the name touches what it
@@ -175,14 +171,17 @@ class _Linker:
             for target in self._import_targets(number, node, imported.name):
                 for run in (target, *self.evaluator.modules.parents(target)):
                     module = self.nodes.files[run].first
-                    self.certain.append((scope, module))
+                    self.certain.add(scope, module)
             if imported.name not in ("", ".", "*"):
                 targets: list[int] = []
-                self.evaluator.held(file.node_of[imported.definition], targets)
                 own = file.node_of[imported.definition]
-                self.certain.extend((own, target) for target in targets if target != own)
+                self.evaluator.held(own, targets)
+                line = file.facts.definitions[imported.definition].line
+                for target in targets:
+                    if target != own:
+                        self.certain.add(own, target, line)
         for parent in self.evaluator.modules.parents(number):
-            self.certain.append((file.first, self.nodes.files[parent].first))
+            self.certain.add(file.first, self.nodes.files[parent].first)
 
     def _import_targets(self, number: int, node: int, name: str) -> list[int]:
         evaluator = self.evaluator
@@ -209,8 +208,7 @@ class _Linker:
             if "." in text or ":" in text:
                 dotted = text.replace(":", ".")
                 for target in resolve_dotted(self.evaluator, dotted, number):
-                    self.certain.append((file.node_of[owner], target))
-                    self.lines.setdefault((file.node_of[owner], target), line)
+                    self.certain.add(file.node_of[owner], target, line)
         for word in file.facts.words:
             self.words.setdefault(word, []).append(path)
         for _, kind, detail, line in file.facts.hazards:
@@ -228,8 +226,7 @@ class _Linker:
             )
             if kept:
                 node = file.node_of[index]
-                self.certain.append((file.node_of[definition.scope], node))
-                self.lines.setdefault((file.node_of[definition.scope], node), definition.line)
+                self.certain.add(file.node_of[definition.scope], node, definition.line)
                 self.notes.setdefault(node, _MAY_REGISTER)
 
     def _reexports(self, number: int, file: LinkedFile) -> None:
@@ -243,7 +240,7 @@ class _Linker:
                 for name, node in self.nodes.members.get(star.first, {}).items():
                     exports = star.facts.exports
                     if name in exports if exports is not None else name[:1] != "_":
-                        self.possible.append((own, node))
+                        self.possible.add(own, node)
 
     def _classes(self) -> None:
         hierarchy = self.evaluator.hierarchy
@@ -259,23 +256,23 @@ class _Linker:
             for base in order[1:]:
                 below = self.nodes.members.get(base, {})
                 if "__init_subclass__" in below or self.nodes.traits(base) & Trait.METACLASS:
-                    self.certain.append((base, class_))
+                    self.certain.add(base, class_)
                     self.notes.setdefault(class_, "its base class registers subclasses")
             if traits & Trait.METACLASS:
-                self.certain.append((self.nodes.parent(class_), class_))
+                self.certain.add(self.nodes.parent(class_), class_)
                 self.notes.setdefault(class_, "its metaclass or keywords may register it")
 
     def _member(self, class_: int, name: str, node: int, *, is_open: bool) -> None:
         """Link a class to the members that it needs although nobody names them."""
         definition = self.nodes.definition(node)
         if name.startswith("__") and name.endswith("__"):
-            self.certain.append((class_, node))
+            self.certain.add(class_, node)
         elif is_open or not self._is_plain(class_):
             base, is_sure = self.evaluator.hierarchy.overrides(class_, name)
             if is_sure:
-                self.certain.append((class_, node))
+                self.certain.add(class_, node)
             elif base or definition.kind == "attribute" or self._is_marked(class_):
-                self.possible.append((class_, node))
+                self.possible.add(class_, node)
                 self.notes.setdefault(node, f"{base or 'a decorator'} may use it")
 
     def _mixed_in(self, class_: int, order: Sequence[int], outside: Sequence[str]) -> None:
@@ -287,9 +284,9 @@ class _Linker:
             for name, node in self.nodes.members.get(mixin, {}).items():
                 base, is_sure = hierarchy.overrides(class_, name)
                 if is_sure:
-                    self.certain.append((class_, node))
+                    self.certain.add(class_, node)
                 elif base and not name.startswith("__"):
-                    self.possible.append((class_, node))
+                    self.possible.add(class_, node)
                     self.notes.setdefault(node, f"{base} may use it, mixed in")
 
     def _is_marked(self, class_: int) -> bool:
@@ -313,14 +310,15 @@ class _Linker:
                 continue
             for base in order[position + 1 :]:
                 for name in own.keys() & table.get(base, {}).keys():
-                    self.certain.append((table[base][name], own[name]))
+                    self.certain.add(table[base][name], own[name])
 
     def _dynamic_imports(self) -> None:
         for number, pattern in self.imported_dynamically:
             file = self.nodes.files[number]
             if "*" not in pattern:
                 targets = resolve_dotted(self.evaluator, pattern.strip("."), number)
-                self.certain.extend((file.first, t) for t in targets)
+                for target in targets:
+                    self.certain.add(file.first, target)
                 continue
             prefix, _, rest = pattern.partition("*")
             suffix = rest.rpartition("*")[2]
@@ -329,7 +327,7 @@ class _Linker:
                 package = file.module.partition(".")[0] + "."
                 found = self.evaluator.modules.matching(package, "")
             for target in found:
-                self.possible.append((file.first, self.nodes.files[target].first))
+                self.possible.add(file.first, self.nodes.files[target].first)
                 self.evaluator.escaped.add(target)
 
     def _named_members(self) -> None:
@@ -343,7 +341,7 @@ class _Linker:
             if "*" in name:
                 continue
             for node in (*self.nodes.by_name.get(name, ()), *held.get(name, ())):
-                self.possible.append((base + index, node))
+                self.possible.add(base + index, node)
         self._patterns(base, held)
 
     def _patterns(self, base: int, held: dict[str, list[int]]) -> None:
@@ -354,7 +352,8 @@ class _Linker:
             for table in (self.nodes.by_name, held):
                 for member, targets in table.items():
                     if match(member):
-                        self.possible.extend((base + index, t) for t in targets)
+                        for target in targets:
+                            self.possible.add(base + index, target)
 
     def _unread_words(self) -> None:
         """A file that could not be read may use any definition whose name stands in it."""
@@ -366,7 +365,7 @@ class _Linker:
             if file.node_of[node - file.first] != node:
                 continue
             for path in self.words.get(self.nodes.definition(node).name, ()):
-                self.possible.append((readers[path], node))
+                self.possible.add(readers[path], node)
 
     def graph(self, found: Roots, packages: Sequence[Package]) -> ReferenceGraph:
         """Return the graph of all that was collected."""
@@ -375,11 +374,11 @@ class _Linker:
         for class_ in self.evaluator.hierarchy.bases:
             for member in self.nodes.members.get(class_, {}).values():
                 gates[member] = class_
-        certain = Edges(size, (a for a, _ in self.certain), (b for _, b in self.certain))
-        possible = Edges(size, (a for a, _ in self.possible), (b for _, b in self.possible))
+        certain = Edges(size, self.certain)
+        possible = Edges(size, self.possible)
         graph = ReferenceGraph(
             self.nodes, list(self.names), certain, possible, gates, found, packages,
-            self.lines, self.notes,
+            self.notes,
         )  # fmt: skip
         graph.mentions, graph.patterns, graph.words = self.mentions, self.patterns, self.words
         graph.missing = frozenset(self.evaluator.missing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,18 +16,42 @@ Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 
+class EdgeList:
+    """Edges while they are collected; `line` is where the source uses the target, 0 if nowhere."""
+
+    __slots__ = ("lines", "sources", "targets")
+
+    def __init__(self) -> None:
+        self.sources = array("q")
+        self.targets = array("q")
+        self.lines = array("q")
+
+    def add(self, source: int, target: int, line: int = 0) -> None:
+        """Add an edge."""
+        self.sources.append(source)
+        self.targets.append(target)
+        self.lines.append(line)
+
+
 class Edges:
     """Directed edges in compressed sparse rows: the targets of `i` are
     `targets[starts[i]:starts[i+1]]`.
     """
 
-    def __init__(self, size: int, sources: Iterable[int], targets: Iterable[int]) -> None:
-        source = np.fromiter(sources, dtype=np.int64)
-        target = np.fromiter(targets, dtype=np.int64)
+    def __init__(self, size: int, edges: EdgeList) -> None:
+        source = np.array(edges.sources, dtype=np.int64)
         order = np.argsort(source, kind="stable")
-        self.targets: Ints = target[order]
+        self.targets: Ints = np.array(edges.targets, dtype=np.int64)[order]
+        self._lines = np.array(edges.lines, dtype=np.int32)[order]
         counts = np.bincount(source, minlength=size) if len(source) else np.zeros(size, np.int64)
         self.starts: Ints = np.concatenate(([0], np.cumsum(counts)))
+
+    def line(self, source: int, target: int) -> int:
+        """Return the first line on which the source uses the target, 0 when none is known."""
+        start, end = self.starts[source], self.starts[source + 1]
+        lines = self._lines[start:end][self.targets[start:end] == target]
+        known = lines[lines > 0]
+        return int(known.min()) if known.size else 0
 
     def of(self, node: int) -> Sequence[int]:
         """Return the targets of one node."""
@@ -52,6 +77,7 @@ class Edges:
         turned = Edges.__new__(Edges)
         order = np.argsort(self.targets, kind="stable")
         turned.targets = sources[order]
+        turned._lines = self._lines[order]
         counts = np.bincount(self.targets, minlength=size)
         turned.starts = np.concatenate(([0], np.cumsum(counts)))
         return turned
@@ -83,7 +109,6 @@ class ReferenceGraph:
         gates: Ints,
         roots: Roots,
         packages: Sequence[Package],
-        lines: Mapping[tuple[int, int], int],
         notes: Mapping[int, str],
     ) -> None:
         self.nodes = nodes
@@ -94,7 +119,6 @@ class ReferenceGraph:
         self.packages = packages
         self.notes = notes  # by node: why its class may need it although nobody here calls it
         self._gates = gates
-        self._lines = lines
         self._backwards: tuple[Edges, Edges] | None = None
         self.mentions: dict[str, list[tuple[str, int]]] = {}
         self.patterns: list[tuple[str, str, int]] = []
@@ -138,9 +162,10 @@ class ReferenceGraph:
             found = self.certain.of_all(frontier)
             if not certain_only:
                 found = np.concatenate((found, self.possible.of_all(frontier)))
-            found = np.unique(found[~marked[found]])
-            marked[found] = True
-            frontier = found
+            fresh = np.zeros(self.size, np.bool_)
+            fresh[found[~marked[found]]] = True
+            frontier = np.flatnonzero(fresh)
+            marked[frontier] = True
 
     def referrers(self, node: int) -> list[tuple[int, bool]]:
         """Return the nodes that refer to a node, each with whether that is certain."""
@@ -155,8 +180,8 @@ class ReferenceGraph:
 
     def line(self, owner: int, target: int) -> int:
         """Return the line on which `owner` first uses `target`, the owner's own when not known."""
-        found = self._lines.get((owner, target))
-        return found if found is not None else self.nodes.definition(owner).line
+        found = self.certain.line(owner, target) or self.possible.line(owner, target)
+        return found or self.nodes.definition(owner).line
 
     def place(self, owner: int, target: int) -> str:
         """Return `path:line` of a use."""

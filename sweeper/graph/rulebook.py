@@ -69,28 +69,33 @@ class Rulebook:
         matchers = {id(rule): _matcher(rule) for rule in python}
         by_decorator = [rule for rule in python if rule.decorated_by]
         by_base = [rule for rule in python if rule.base and not rule.decorated_by]
+        of_any_class = [rule for rule in by_base if _is_of_any_class(rule)]
+        by_base = [rule for rule in by_base if not _is_of_any_class(rule)]
         plain = [rule for rule in python if not rule.base and not rule.decorated_by]
         self._decorated = _Table(
             [(r.decorated_by, matchers[id(r)]) for r in by_decorator], is_dotted=True
         )
         self._based = _Table([(r.base, matchers[id(r)]) for r in by_base], is_dotted=True)
-        self._plain = _Table([(_own_names(r), matchers[id(r)]) for r in plain])
+        self._member = _Table([(r.member, matchers[id(r)]) for r in of_any_class])
+        self._plain = _Table([(_own_names(r), matchers[id(r)]) for r in plain if not r.path])
+        self._somewhere = [matchers[id(rule)] for rule in plain if rule.path]
         self._members: dict[tuple[_Matcher, str], bool] = {}
 
     def roots(self, evaluator: Evaluator) -> Iterator[tuple[int, str]]:
         """Yield each node that a rule keeps alive, with the rule's reason."""
-        nodes = evaluator.nodes
         names: dict[int, list[str]] = {}
-        for number, file in enumerate(nodes.files):
+        for number, file in enumerate(evaluator.nodes.files):
             paths: dict[_Matcher, bool] = {}
+            here = [m for m in self._somewhere if _is_here(m, file, paths)]
             for index, definition in enumerate(file.facts.definitions):
                 if definition.kind in _OUT_OF_SCOPE:
                     continue
                 node = file.node_of[index]
-                for matcher in self._plain.fitting(definition.name):
-                    if _is_here(matcher, file, paths) and _fits(
-                        matcher, evaluator.nodes, node, definition
-                    ):
+                for matcher in (*self._plain.fitting(definition.name), *here):
+                    if _fits(matcher, evaluator.nodes, node, definition):
+                        yield node, matcher.rule.why
+                for matcher in self._member.fitting(definition.name):
+                    if _is_member(matcher, file, definition) and _is_here(matcher, file, paths):
                         yield node, matcher.rule.why
                 if definition.decorators:
                     found = [dotted_name(evaluator, number, e) for e in definition.decorators]
@@ -118,18 +123,29 @@ class Rulebook:
                     yield node, matcher.rule.why
                 continue
             for name, member in nodes.members.get(node, {}).items():
-                if self._is_member(matcher, name) and matcher.fits_kind(
+                if self._has_member(matcher, name) and matcher.fits_kind(
                     nodes.definition(member).kind
                 ):
                     yield member, matcher.rule.why
 
-    def _is_member(self, matcher: _Matcher, name: str) -> bool:
+    def _has_member(self, matcher: _Matcher, name: str) -> bool:
         key = (matcher, name)
         known = self._members.get(key)
         if known is None:
             assert matcher.member is not None, "asked only of rules about members"
             known = self._members[key] = matcher.member.fits(name)
         return known
+
+
+def _is_of_any_class(rule: RootRule) -> bool:
+    """Whether a rule is about members of every class, which is the same as about their names."""
+    return bool(rule.member) and "object" in rule.base
+
+
+def _is_member(matcher: _Matcher, file: LinkedFile, definition: Definition) -> bool:
+    if file.facts.definitions[definition.scope].kind != "class":
+        return False
+    return matcher.fits_kind(definition.kind)
 
 
 def _own_names(rule: RootRule) -> Sequence[str]:

@@ -28,6 +28,8 @@ _CLASS_OF = frozenset({"type", "Type"})
 
 def from_text(text: str) -> ast.expr | None:
     """Return the expression of a quoted annotation or a type comment, None if it is none."""
+    if text.isidentifier():  # nearly all are
+        return ast.Name(id=text, ctx=ast.Load(), lineno=1, col_offset=0)
     if len(text) > 1000:
         return None
     tree = parse_or_none("(" + text.strip() + "\n)")

@@ -161,6 +161,7 @@ class Resolver:
         self.references: dict[tuple[int, int, ReferenceKind], int] = {}
         self.bindings: list[Binding] = []
         self._heads: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = {}
+        self.has_star = any(i.name == "*" for i in scopes.imports)
         self.import_paths = {i.definition: i for i in scopes.imports}
 
     def run(self) -> None:
@@ -216,6 +217,10 @@ class Resolver:
             return found + [e for e in outer if e.base >= 0]
         slot = self.scopes.find(scope, name)
         if slot is None:
+            # Without a star import a free name is a builtin, and only what hangs on it can be
+            # anybody's; one use in three is of a builtin alone.
+            if is_use and not self.has_star and not any(step[0] == "." for step in steps):
+                return []
             return [Expression(FREE, name, steps)]
         return self._of_slot(slot, name, scope, steps, is_use=is_use)
 
