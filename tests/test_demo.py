@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -116,3 +118,20 @@ def test_reports_what_it_is_less_sure_of(shown: list[Row], sure: list[Row]) -> N
     for one in EXPECTED["reported"]:
         assert any(is_about(found, one) for found in shown)
         assert not any(is_about(found, one) for found in sure)
+
+
+def test_the_demonstration_removes_and_proves(tmp_path: Path) -> None:
+    command = [sys.executable, str(FIXTURES / "demo.py")]
+    environment = {
+        **os.environ,
+        "TMPDIR": str(tmp_path),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "PYTHONPATH": str(FIXTURES.parent),
+    }
+    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    removed = re.search(r"removed +(\d+) findings", done.stdout)
+    assert removed is not None
+    assert int(removed[1]) == len(EXPECTED["found"])
+    outcomes = re.findall(r"check +(\w+)", done.stdout)
+    assert outcomes == ["passed"] * len(outcomes)
+    assert re.search(r"text +/\S+\.md", done.stdout)
