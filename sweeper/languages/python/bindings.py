@@ -179,6 +179,8 @@ def walrus(walk: Walk, node: ast.NamedExpr) -> None:
 
 def elsewhere(walk: Walk, node: ast.Global | ast.Nonlocal) -> None:
     """Note names that live in another scope."""
+    if walk.scope == 0:
+        return  # a module's names are global without it
     declared = walk.scopes.elsewhere[walk.scope]
     for name in node.names:
         declared[name] = isinstance(node, ast.Global)
