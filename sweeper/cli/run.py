@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     # Importing the pipeline takes longer than showing a help page or refusing an option should.
     from sweeper.cli.removal import Removal
     from sweeper.graph.reference_graph import ReferenceGraph
-    from sweeper.pipeline import Job
+    from sweeper.job import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +83,9 @@ class Run:
 
     def explore(self) -> tuple[ReferenceGraph, Report]:
         """Find, and answer the graph too."""
-        from sweeper.pipeline import judge, survey, tree_of
+        from sweeper.pipeline import explore
 
-        surveyed = survey(self.job, self.services, tree_of(self.job, self.services))
-        return surveyed.graph, judge(self.job, self.services, surveyed)
+        return explore(self.job, self.services)
 
     def read(self, path: str) -> str | None:
         """Answer the text of a file of the tree, None when it cannot be read."""
@@ -132,7 +131,7 @@ class Run:
 @contextmanager
 def started(inputs: Inputs, root: Path) -> Iterator[Run]:
     """Load the rules, open the store, and show progress while the run goes on."""
-    from sweeper.pipeline import Job
+    from sweeper.job import Job
 
     repository = repository_of(root)
     is_bare = repository is not None and repository.is_bare

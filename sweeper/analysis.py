@@ -1,0 +1,111 @@
+"""A tree to its graph, and the graph to cases: parse, link, detect, verify, score.
+
+Imported only when there is something to analyse: NumPy and the witnesses take a third of a second,
+which a run that finds its result in the store does not have.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sweeper.detect import DETECTORS
+from sweeper.graph.link import link
+from sweeper.graph.liveness import liveness
+from sweeper.graph.reference_graph import ReferenceGraph
+from sweeper.identify import identify
+from sweeper.job import Job
+from sweeper.model import Case, Evidence, Facts, Finding, Report, Skipped, SourceFile
+from sweeper.score import cap_by_needs, score
+from sweeper.services import Services
+from sweeper.sources import LOST, Tree, decode_source, entry_points, find_packages
+from sweeper.verify import WITNESSES, Scene
+from sweeper.verify.stale import stale_keeps
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A tree, its graph, and what its files count."""
+
+    tree: Tree
+    graph: ReferenceGraph
+    lines: int
+    unread: Mapping[str, int]
+    skipped: tuple[Skipped, ...]
+
+
+def survey(
+    job: Job, services: Services, tree: Tree, read: Iterable[tuple[SourceFile, Facts]]
+) -> Survey:
+    """Link what was read of a tree."""
+    facts: list[tuple[SourceFile, Facts]] = []
+    unread: Counter[str] = Counter()
+    for source, said in read:
+        facts.append((source, said))
+        if said.unread:
+            unread[said.unread] += 1
+    services.progress("link", 0, 1)
+    packages = find_packages(tree, job.rules)
+    graph = link(facts, job.rules, packages, entry_points(tree), tree.package)
+    lines = sum(said.lines for _, said in facts)
+    return Survey(tree, graph, lines, dict(sorted(unread.items())), tree.skipped)
+
+
+def judge(job: Job, services: Services, surveyed: Survey) -> Report:
+    """Detect, hear the witnesses, and score."""
+    tree, graph = surveyed.tree, surveyed.graph
+    live = liveness(graph)
+    found = [f for d in DETECTORS.values() for f in d.detect(graph, live, job.rules)]
+    findings = identify(found, lambda path: _text(tree, path))
+    services.progress("verify", 0, 1)
+    scene = _scene(job, services, surveyed)
+    heard = _hear(job, findings, scene)
+    findings += identify(stale_keeps(findings, scene), lambda path: _text(tree, path))
+    cases = cap_by_needs([score(f, heard.get(f.fingerprint, ()), job.policy) for f in findings])
+    return Report(
+        commit=tree.commit,
+        complete=tree.is_complete and not any(reason in LOST for reason in surveyed.unread),
+        files=len(graph.files),
+        lines=surveyed.lines,
+        cases=tuple(sorted(cases, key=_order)),
+        skipped=surveyed.skipped,
+        unread=surveyed.unread,
+    )
+
+
+def _scene(job: Job, services: Services, surveyed: Survey) -> Scene:
+    tree = surveyed.tree
+    return Scene(
+        tree=tree,
+        graph=surveyed.graph,
+        rules=job.rules,
+        policy=job.policy,
+        repository=tree.repository,
+        store=services.store,
+        as_of=job.as_of or tree.as_of,
+        coverage=job.coverage,
+        jobs=job.jobs,
+    )
+
+
+def _hear(job: Job, findings: Sequence[Finding], scene: Scene) -> dict[str, tuple[Evidence, ...]]:
+    heard: dict[str, tuple[Evidence, ...]] = {}
+    for name, witness in WITNESSES.items():
+        if name == "vulture" and not job.is_thorough:
+            continue
+        for fingerprint, evidence in witness.hear(findings, scene).items():
+            heard[fingerprint] = (*heard.get(fingerprint, ()), *evidence)
+    return heard
+
+
+def _order(case: Case) -> tuple[object, ...]:
+    finding = case.finding
+    return (finding.path, finding.spans, finding.kind, finding.qualname)
+
+
+def _text(tree: Tree, path: str) -> str | None:
+    try:
+        return decode_source(tree.read(path)).text
+    except OSError:  # gone since it was listed; the next run will see it
+        return None

@@ -1,0 +1,29 @@
+"""What a run is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sweeper.config import Policy, Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is asked for: a tree (`commit` "" is the work tree) and how it is to be judged.
+
+    `as_of` is the clock, None for the committer date of the commit. `coverage` is a data file.
+    A thorough job hears vulture too. A `dry_run` of sweep stops before it proposes.
+    """
+
+    root: Path
+    rules: Rules
+    policy: Policy
+    commit: str = ""
+    as_of: datetime | None = None
+    coverage: Path | None = None
+    exclude: tuple[str, ...] = ()
+    jobs: int = 1
+    dry_run: bool = False
+    is_thorough: bool = False
