@@ -178,7 +178,8 @@ def _summary(expected: Mapping[str, TestResult], after: Suite) -> str:
     for result in expected.values():
         counts[result.outcome] = counts.get(result.outcome, 0) + 1
     said = ", ".join(f"{counts[outcome]} {outcome}" for outcome in sorted(counts))
-    return _join(f"{len(expected)} tests end as before ({said})", after.tail[-2000:])
+    lines = "\n".join(after.tail.splitlines()[-20:])
+    return _join(f"{len(expected)} tests end as before ({said})", lines)
 
 
 def _join(*parts: str) -> str:
