@@ -34,9 +34,20 @@ def put_bytes(content: bytes, output: Path | None) -> None:
         raise ConfigError(f"{output}: cannot be written: {error.strerror}") from error
 
 
+def put_patch(patch: bytes, output: Path | None) -> None:
+    """Put a patch as it is, or on a terminal with what would steer the terminal made visible."""
+    if output is not None or not sys.stdout.isatty():
+        put_bytes(patch, output)
+        return
+    for line in patch.decode("utf-8", "replace").split("\n")[:-1]:
+        colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
+        click.echo(click.style(visible(line), fg=colour if has_colour(output) else None))
+
+
 def has_colour(output: Path | None) -> bool:
     """Whether styles may be printed: on a terminal, unless NO_COLOR says no (no-color.org)."""
-    return output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    is_able = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return output is None and sys.stdout.isatty() and is_able
 
 
 def width(output: Path | None) -> int:

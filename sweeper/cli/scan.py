@@ -10,7 +10,7 @@ import click
 
 from sweeper.baseline import baseline_text, read_baseline, split_known
 from sweeper.cli.options import Inputs, Outputs, takes
-from sweeper.cli.output import configure_logging, put, put_bytes, say
+from sweeper.cli.output import configure_logging, put, put_patch, say
 from sweeper.cli.places import Place, place
 from sweeper.cli.run import Run, render, started
 from sweeper.cli.selection import Selection
@@ -76,7 +76,7 @@ def command(inputs: Inputs, outputs: Outputs, paths: tuple[Path, ...], **given: 
         new, hidden = split_known(shown, known)
         if wishes.diff:
             done = _remove(run, report, new)
-            put_bytes(run.patch(done), outputs.output)
+            put_patch(run.patch(done), outputs.output)
         elif wishes.fix:
             done = _fix(run, report, new, quiet=inputs.quiet)
             gone = {finding.fingerprint for finding in done.removed}
