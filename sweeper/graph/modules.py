@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 STANDARD = sys.stdlib_module_names
@@ -150,10 +150,6 @@ class Modules:
                 for file in files
             }
         )
-
-    def top_levels(self) -> Mapping[str, list[int]]:
-        """Return all names with the files that answer to them."""
-        return self._files
 
 
 def _is_init(path: str) -> bool:
