@@ -32,8 +32,8 @@ def independent(folder: str) -> set[str]:
 @pytest.mark.parametrize("folder", sorted(PLUGINS))
 def test_every_plug_in_is_under_the_contract_of_its_folder(folder: str) -> None:
     modules = {getattr(plugin, "__name__", "") for plugin in PLUGINS[folder].values()}
-    assert independent(folder) == modules
+    assert modules <= independent(folder)
 
 
 def test_commands_too() -> None:
-    assert independent("cli") == {f"sweeper.cli.{name}" for name in COMMANDS}
+    assert independent("cli") >= {f"sweeper.cli.{name}" for name in COMMANDS}

@@ -6,7 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 from sweeper.model import Evidence, Finding
-from sweeper.verify import comments, coverage, dynamic, graph, history, lifetime, text, vulture
+from sweeper.verify import (
+    allowlist,
+    comments,
+    coverage,
+    dynamic,
+    graph,
+    history,
+    lifetime,
+    text,
+    vulture,
+)
 from sweeper.verify.scene import Scene
 
 __all__ = ["WITNESSES", "Scene", "Witness"]
@@ -25,6 +35,7 @@ class Witness(Protocol):
 WITNESSES: Final[dict[str, Witness]] = {
     "graph": graph,
     "comments": comments,
+    "allowlist": allowlist,
     "dynamic": dynamic,
     "text": text,
     "lifetime": lifetime,
