@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from sweeper.detect.subject import statement_subject
 from sweeper.model import Finding
 
 _LENGTH = 16
@@ -31,9 +32,16 @@ def identify(findings: Sequence[Finding], read: Callable[[str], str | None]) -> 
         seen[print_] += 1
         if seen[print_] > 1:
             print_ = _digest([print_, str(seen[print_])])
-        names.setdefault(finding.subject if finding.qualname else finding.path, print_)
+        names.setdefault(_subject(finding), print_)
         marked.append(replace(finding, fingerprint=print_))
     return [_renamed(finding, names) for finding in marked]
+
+
+def _subject(finding: Finding) -> str:
+    """Return what `needs` and `island` call a finding."""
+    if finding.symbol_kind == "statement":
+        return statement_subject(finding.path, finding.spans[0])
+    return finding.subject if finding.qualname else finding.path
 
 
 def _fingerprint(finding: Finding, lines: Sequence[str]) -> str:

@@ -29,7 +29,7 @@ def detect(graph: ReferenceGraph, live: Liveness, rules: Rules) -> Iterator[Find
         if not has_statement(graph, node) or _is_placeholder(graph, node):
             continue
         says = _SAYS[kept_by]
-        if kept_by == "nothing" and live.needs[node]:
+        if kept_by == "nothing" and (live.needs[node] or node in live.statements):
             says = "is used by dead code only"
         yield finding(graph, live, node, "dead-symbol", f"{definition.kind} {says}")
 

@@ -53,9 +53,24 @@ def finding(
         kept_by=kept_by,
         life_lines=life_lines(graph, node, kept_by),
         island=graph.subject(live.islands.get(node, node)),
-        needs=tuple(graph.subject(n) for n in live.needs.get(node, ())),
+        needs=needs(graph, live, node),
         tests=tuple(tests),
     )
+
+
+def needs(graph: ReferenceGraph, live: Liveness, node: int) -> tuple[str, ...]:
+    """Return the subjects of the findings whose truth this one rests on."""
+    symbols = [graph.subject(other) for other in live.needs.get(node, ())]
+    statements = [
+        statement_subject(graph.file(other).source.path, graph.nodes.definition(other).span)
+        for other in live.statements.get(node, ())
+    ]
+    return tuple(dict.fromkeys(symbols + statements))
+
+
+def statement_subject(path: str, span: Span) -> str:
+    """Return what names a statement until it has a fingerprint."""
+    return f"{path}@{span.line}:{span.column}"
 
 
 def life_lines(graph: ReferenceGraph, node: int, kept_by: KeptBy) -> tuple[str, ...]:

@@ -22,5 +22,9 @@ def detect(graph: ReferenceGraph, live: Liveness, rules: Rules) -> Iterator[Find
             continue
         if file.source.path.endswith("__init__.py"):
             continue
-        says = "is imported by dead code only" if live.needs[node] else "is never imported"
+        says = (
+            "is imported by dead code only"
+            if (live.needs[node] or node in live.statements)
+            else "is never imported"
+        )
         yield finding(graph, live, node, "unused-file", f"module {says}", symbol_kind="file")

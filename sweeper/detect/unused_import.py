@@ -37,7 +37,11 @@ def detect(graph: ReferenceGraph, live: Liveness, rules: Rules) -> Iterator[Find
         if definition.scope == 0 and imports[node].name and _is_facade(graph, file):
             continue
         if not any(_has_effect(imports[p], modules, file, rules) for p in parts):
-            says = "is used by dead code only" if live.needs[node] else "is never used"
+            says = (
+                "is used by dead code only"
+                if (live.needs[node] or node in live.statements)
+                else "is never used"
+            )
             yield finding(graph, live, node, "unused-import", f"import {says}")
 
 

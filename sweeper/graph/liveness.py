@@ -18,12 +18,14 @@ class Liveness:
     `units` maps each outermost one to what still leads to it; whatever it contains goes with it,
     and `unit_of` says so for every node. `islands` gives units that can only go together one
     number, and `needs` the units whose death a unit rests on: the dead ones that refer to it.
+    `statements` are the unreachable statements that do, as the nodes that stand for them.
     """
 
     units: Mapping[int, KeptBy]
     unit_of: Mapping[int, int]
     islands: Mapping[int, int]
     needs: Mapping[int, Sequence[int]]
+    statements: Mapping[int, Sequence[int]]
 
     def members(self, unit: int) -> list[int]:
         """Return the nodes that go with a unit, itself included."""
@@ -45,7 +47,8 @@ def liveness(graph: ReferenceGraph) -> Liveness:
             units[node] = found
             unit_of[node] = node
     needs = _needs(graph, units, unit_of)
-    return Liveness(units, unit_of, _islands(graph, units, needs), needs)
+    statements = _statements(graph, unit_of)
+    return Liveness(units, unit_of, _islands(graph, units, needs), needs, statements)
 
 
 def _status(graph: ReferenceGraph) -> Callable[[int], KeptBy | None]:
@@ -110,6 +113,17 @@ def _needs(
             if is_certain and other is not None and other != unit:
                 needs[unit].add(other)
     return {unit: sorted(others) for unit, others in needs.items()}
+
+
+def _statements(graph: ReferenceGraph, unit_of: Mapping[int, int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for node, unit in unit_of.items():
+        for referrer, _ in graph.referrers(node):
+            if referrer < len(graph.nodes) and referrer not in unit_of:
+                definition = graph.nodes.definition(referrer)
+                if definition.kind == "local" and not definition.name:
+                    found.setdefault(unit, []).append(referrer)
+    return found
 
 
 def _islands(

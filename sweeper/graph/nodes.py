@@ -106,7 +106,7 @@ class Nodes:
             parent = self.parent(node)
             above = self.qualname(parent) if parent >= 0 else ""
             name = self.definition(node).name
-            known = self._qualnames[node] = f"{above}.{name}" if above else name
+            known = self._qualnames[node] = f"{above}.{name}" if above and name else above or name
         return known
 
 

@@ -478,6 +478,26 @@ CASES = {
         if __name__ == "__main__":
             get()
     """,
+    "used by unreachable code only": """
+        import os  # dead
+        def helper(): return 1  # dead
+        def other(): return 2
+        def f():
+            return 2
+            return helper(), os.sep, other()  # dead
+        if False:  # dead
+            helper()
+        if __name__ == "__main__":
+            f()
+            other()
+    """,
+    "quoted in a cast": """
+        import typing as t
+        from json import JSONDecoder
+        def f(x): return t.cast("JSONDecoder", x)
+        if __name__ == "__main__":
+            f(1)
+    """,
     "unreachable and unused local": """
         def f():
             x = 1  # dead

@@ -26,10 +26,10 @@ def parse(text: str, *, pure_calls: Collection[str] = (), noreturn: Collection[s
     if tree is None:
         return recover(text)
     try:
-        walk = extract(tree, pure_calls=pure_calls)
+        statements = unreachable(tree, noreturn=noreturn)
+        walk = extract(tree, pure_calls=pure_calls, unreachable=statements)
         resolver = Resolver(walk.scopes)
         resolver.run()
-        statements = unreachable(tree, noreturn=noreturn)
         statements += unused_locals(walk.functions, walk.scopes)
     except RecursionError:  # a generated expression, thousands of operators deep
         return recover(text)

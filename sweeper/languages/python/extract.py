@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final
 
 from sweeper.languages.python import bindings, blocks, definitions, imports, uses
 from sweeper.languages.python.walk import FIELDS, Walk, children
+from sweeper.model import Statement
 
 _Handler = Callable[[Walk, Any], None]
 _SINCE_3_11: Final = {  # node classes that a later or an earlier Python may not have
@@ -56,8 +57,12 @@ _HANDLERS: Final[dict[type[ast.AST], _Handler]] = {
 }
 
 
-def extract(tree: ast.Module, *, pure_calls: Collection[str]) -> Walk:
-    """Return the walk over a tree, with all that it noted."""
-    walk = Walk(tree, _HANDLERS, pure_calls)
+def extract(
+    tree: ast.Module, *, pure_calls: Collection[str], unreachable: Sequence[Statement] = ()
+) -> Walk:
+    """Return the walk over a tree, with all that it noted; `unreachable` are its dead
+    statements.
+    """
+    walk = Walk(tree, _HANDLERS, pure_calls, unreachable)
     walk.statements(tree.body)
     return walk

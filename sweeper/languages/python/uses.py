@@ -72,8 +72,7 @@ def _item(walk: Walk, node: ast.Subscript, steps: list[str]) -> None:
 def _quoted(walk: Walk, node: ast.expr) -> None:
     """Note names in quotes inside of `[]`, as in `X = Callable[["Order"], None]`."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        if strings.is_name(node.value):
-            annotation(walk, node)
+        annotation(walk, node)
     elif isinstance(node, (ast.Tuple, ast.List)):
         for each in node.elts:
             _quoted(walk, each)
@@ -108,8 +107,11 @@ def _call(walk: Walk, node: ast.Call, steps: list[str]) -> bool:
             _quoted(walk, keyword.value)
     if name:
         _special(walk, name, node, steps)
-    elif type(node.func) is ast.Attribute and node.func.attr in _IMPORTING:
-        _imports_by_name(walk, node)
+    elif type(node.func) is ast.Attribute:
+        if node.func.attr in _IMPORTING:
+            _imports_by_name(walk, node)
+        elif node.func.attr == "cast" and node.args:  # of typing
+            _quoted(walk, node.args[0])
     return False
 
 
@@ -135,7 +137,7 @@ def _special(walk: Walk, name: str, node: ast.Call, steps: list[str]) -> None:
     elif name == "isinstance" and len(args) == 2:
         _narrow(walk, args[0], args[1])
     elif name == "cast" and args:
-        annotation(walk, args[0])
+        _quoted(walk, args[0])
 
 
 def _imports_by_name(walk: Walk, node: ast.Call) -> None:

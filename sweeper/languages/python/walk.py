@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from sweeper.languages.python.scopes import Draft, Scopes
-from sweeper.model import Guard, Hazard, Mention, ReferenceKind, Span, Trait
+from sweeper.model import Guard, Hazard, Mention, ReferenceKind, Span, Statement, Trait
 
 # The fields of each node class that hold nodes; knowing them per class is the fastest walk that
 # Python offers (`ast.NodeVisitor` takes 1.6 times as long as the parser, this 1.15 times).
@@ -28,6 +28,7 @@ class Walk:
         tree: ast.Module,
         handlers: Mapping[type[ast.AST], Callable[[Walk, ast.AST], None]],
         pure_calls: Collection[str],
+        unreachable: Sequence[Statement],
     ) -> None:
         last = tree.body[-1] if tree.body else None
         end = (last.end_lineno or 1, last.end_col_offset or 0) if last else (1, 0)
@@ -45,6 +46,8 @@ class Walk:
         self.function: Draft | None = None
         self.line = 0  # of the outermost node where an inner one has none of its own
         self.table = handlers
+        self.dead = [statement.span for statement in unreachable]
+        self.is_dead = False
 
     def visit(self, node: ast.AST) -> None:
         """Note what one node says."""
@@ -52,9 +55,30 @@ class Walk:
 
     def statements(self, body: Iterable[ast.AST]) -> None:
         """Note what each node says."""
+        if self.dead and not self.is_dead:
+            self._with_dead(body)
+            return
         table = self.table
         for node in body:
             table[type(node)](self, node)
+
+    def _with_dead(self, body: Iterable[ast.AST]) -> None:
+        """Note statements of which some never run: what those use, they alone use.
+
+        A nameless definition owns it, which nothing can reach; so what only unreachable code uses
+        is found dead at once, and not when the code has gone.
+        """
+        for node in body:
+            where = (getattr(node, "lineno", 0), getattr(node, "col_offset", 0))
+            span = next((s for s in self.dead if s[:2] <= where < s[2:]), None)
+            if span is None or not isinstance(node, ast.stmt):
+                self.visit(node)
+                continue
+            outer = self.owner
+            self.owner = self.scopes.add(outer, "", "local", span, span.line)
+            self.is_dead = True
+            self.visit(node)
+            self.owner, self.is_dead = outer, False
 
     def note(self, name: str, steps: Steps, kind: ReferenceKind, line: int) -> None:
         """Note a use of a name and of what hangs on it."""
