@@ -13,6 +13,7 @@ from sweeper.verify import (
     dynamic,
     graph,
     history,
+    imports,
     lifetime,
     text,
     vulture,
@@ -34,6 +35,7 @@ class Witness(Protocol):
 
 WITNESSES: Final[dict[str, Witness]] = {
     "graph": graph,
+    "imports": imports,
     "comments": comments,
     "allowlist": allowlist,
     "dynamic": dynamic,
