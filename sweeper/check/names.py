@@ -157,9 +157,10 @@ def _dangling(reader: _Reader, losses: Mapping[str, _Loss]) -> Iterator[str]:
                 elif (full in losses and losses[full].is_gone) or alias.name in loss.names:
                     yield f"{path}: imports {full}, which is gone"
                 aliases[alias.asname or alias.name] = full
+    longest = max((alias.count(".") for alias in aliases), default=0)
     for node in ast.walk(reader.tree):
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
-            owner = aliases.get(ast.unparse(node.value), "") if _is_dotted(node.value) else ""
+            owner = aliases.get(_dotted(node.value, longest), "")
             if node.attr in losses.get(owner, _NOTHING).names:
                 yield f"{path}: reads {owner}.{node.attr}, which is gone"
 
@@ -174,10 +175,13 @@ def _passed_on(reader: _Reader, losses: Mapping[str, _Loss]) -> Iterator[tuple[s
                 yield reader.module, _Loss(frozenset(lost), is_gone=False)
 
 
-def _is_dotted(node: ast.expr) -> bool:
-    while isinstance(node, ast.Attribute):
+def _dotted(node: ast.expr, longest: int) -> str:
+    """Return `a.b.c` for a chain of names of up to so many dots, "" for anything else."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute) and len(parts) < longest:
+        parts.append(node.attr)
         node = node.value
-    return isinstance(node, ast.Name)
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
 
 
 def _absolute(node: ast.ImportFrom, reader: _Reader) -> str:

@@ -91,3 +91,14 @@ def test_a_file_that_goes(make_workshop: Make, make_trial: MakeTrial) -> None:
     workshop = make_workshop({"m.py": "A = 1\n"})
     assert api.check(make_trial(workshop, {"m.py": None}, "m.py::"), workshop).outcome == "passed"
     assert api.check(make_trial(workshop, {"m.py": None}), workshop).outcome == "failed"
+
+
+def test_refuses_what_it_cannot_compare(make_workshop: Make, make_trial: MakeTrial) -> None:
+    before = f"def a(b=c{'.d()' * 300}): pass\ndef e(): pass\n"
+    workshop = make_workshop({"m.py": before})
+    after = {"m.py": before.replace("def e(): pass\n", "")}
+    check = api.check(make_trial(workshop, after, "m.py::e"), workshop)
+    assert (check.outcome, check.tail) == (
+        "failed",
+        "m.py: nests expressions too deep to be compared",
+    )

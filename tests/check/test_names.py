@@ -187,3 +187,13 @@ def test_own_names_fail(
     check = names.check(make_trial(workshop, {"a.py": after}), workshop)
     assert check.tail == f"a.py: {name} is not bound any more"
     assert check.outcome == "failed"
+
+
+def test_reads_generated_chains_of_attributes(make_workshop: Make, make_trial: MakeTrial) -> None:
+    user = f"from shop import cart\nx = cart{'.old' * 400}\n"
+    workshop = make_workshop({**SHOP, "main.py": user})
+    check = names.check(make_trial(workshop, NO_OLD), workshop)
+    assert (check.outcome, check.tail) == (
+        "failed",
+        "main.py: reads shop.cart.old, which is gone",
+    )

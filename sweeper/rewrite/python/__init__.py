@@ -41,6 +41,14 @@ class Planned(NamedTuple):
 def rewrite_module(text: str, tasks: Sequence[Task], pure_calls: Collection[str] = ()) -> Outcome:
     """Carry out as many of the tasks as can be proved to change nothing else."""
     try:
+        return _rewrite(text, tasks, pure_calls)
+    except RecursionError:  # a generated expression, thousands of operators deep
+        reason = "its file nests expressions too deep to be rewritten"
+        return Outcome((), tuple((task, reason) for task in tasks))
+
+
+def _rewrite(text: str, tasks: Sequence[Task], pure_calls: Collection[str]) -> Outcome:
+    try:
         source = Source(text, pure_calls)
     except Refused as refusal:
         return Outcome((), tuple((task, str(refusal)) for task in tasks))

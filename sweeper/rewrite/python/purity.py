@@ -47,10 +47,11 @@ def is_deletable(
 
 def _evaluated(node: ast.AST) -> Iterator[ast.AST]:
     """The node and those below it, but not the body of a lambda, which does not run."""
-    yield node
-    children = [node.args] if isinstance(node, ast.Lambda) else ast.iter_child_nodes(node)
-    for child in children:
-        yield from _evaluated(child)
+    pending = [node]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending += [node.args] if isinstance(node, ast.Lambda) else ast.iter_child_nodes(node)
 
 
 def _is_quiet(node: ast.AST, known: Known) -> bool:

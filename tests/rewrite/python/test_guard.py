@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 
 import pytest
 
@@ -59,3 +60,11 @@ def test_refuses_what_does_not_compile() -> None:
 
 def test_is_content_with_parsing_where_the_old_text_does_not_compile() -> None:
     check(without_f("def f(): pass\nreturn 1\n"), "return 1\n")
+
+
+def test_leaves_files_alone_that_nest_too_deep_to_be_judged(
+    refusals: Callable[..., list[str]],
+) -> None:
+    code = f"import os\nx = a{'.b()' * 300}\n"
+    reason = "its file nests expressions too deep to be rewritten"
+    assert refusals(code, "os", "x") == [reason, reason]
