@@ -19,7 +19,7 @@ from sweeper.job import Job
 from sweeper.model import Case, Evidence, Facts, Finding, Report, Skipped, SourceFile
 from sweeper.score import cap_by_needs, score
 from sweeper.services import Services
-from sweeper.sources import LOST, Tree, decode_source, entry_points, find_packages
+from sweeper.sources import LOST, Tree, Words, decode_source, entry_points, find_packages
 from sweeper.verify import WITNESSES, Scene
 from sweeper.verify.stale import stale_keeps
 
@@ -33,10 +33,15 @@ class Survey:
     lines: int
     unread: Mapping[str, int]
     skipped: tuple[Skipped, ...]
+    words: Words
 
 
 def survey(
-    job: Job, services: Services, tree: Tree, read: Iterable[tuple[SourceFile, Facts]]
+    job: Job,
+    services: Services,
+    tree: Tree,
+    read: Iterable[tuple[SourceFile, Facts]],
+    words: Words,
 ) -> Survey:
     """Link what was read of a tree."""
     facts: list[tuple[SourceFile, Facts]] = []
@@ -49,7 +54,7 @@ def survey(
     packages = find_packages(tree, job.rules)
     graph = link(facts, job.rules, packages, entry_points(tree), tree.package)
     lines = sum(said.lines for _, said in facts)
-    return Survey(tree, graph, lines, dict(sorted(unread.items())), tree.skipped)
+    return Survey(tree, graph, lines, dict(sorted(unread.items())), tree.skipped, words)
 
 
 def judge(job: Job, services: Services, surveyed: Survey) -> Report:
@@ -85,7 +90,7 @@ def _scene(job: Job, services: Services, surveyed: Survey) -> Scene:
         store=services.store,
         as_of=job.as_of or tree.as_of,
         coverage=job.coverage,
-        jobs=job.jobs,
+        words=surveyed.words,
     )
 
 

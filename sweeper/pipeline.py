@@ -16,7 +16,7 @@ from sweeper.git.checkouts import checkout
 from sweeper.job import Job
 from sweeper.model import Report, Skipped
 from sweeper.services import Services
-from sweeper.sources import Tree, code_version, read_facts, read_tree
+from sweeper.sources import Tree, Words, code_version, read_facts, read_tree
 
 if TYPE_CHECKING:
     from sweeper.analysis import Survey
@@ -49,6 +49,8 @@ def explore(job: Job, services: Services) -> tuple[ReferenceGraph, Report]:
 
 def analyse(job: Job, services: Services, tree: Tree) -> tuple[Survey, Report]:
     """Parse, link, detect, verify and score."""
+    words = Words(tree, services.store, jobs=job.jobs)
+    words.prepare()
     read = read_facts(
         tree,
         services.store,
@@ -59,7 +61,7 @@ def analyse(job: Job, services: Services, tree: Tree) -> tuple[Survey, Report]:
     first = list(islice(read, 1))  # the pool parses on while this process imports
     from sweeper.analysis import judge, survey
 
-    surveyed = survey(job, services, tree, chain(first, read))
+    surveyed = survey(job, services, tree, chain(first, read), words)
     return surveyed, judge(job, services, surveyed)
 
 

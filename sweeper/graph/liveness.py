@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from sweeper.graph.reference_graph import ReferenceGraph
 from sweeper.model import KeptBy
 
@@ -106,23 +108,27 @@ def _in_tests(graph: ReferenceGraph, node: int) -> bool:
 def _needs(
     graph: ReferenceGraph, units: Mapping[int, KeptBy], unit_of: Mapping[int, int]
 ) -> dict[int, list[int]]:
+    """Return for each unit the other units that surely refer to it."""
     needs: dict[int, set[int]] = {unit: set() for unit in units}
-    for node, unit in unit_of.items():
-        for referrer, is_certain in graph.referrers(node):
-            other = unit_of.get(referrer)
-            if is_certain and other is not None and other != unit:
-                needs[unit].add(other)
+    if not unit_of:
+        return {}
+    unit = np.full(graph.size, -1, np.int64)
+    unit[np.fromiter(unit_of.keys(), np.int64)] = np.fromiter(unit_of.values(), np.int64)
+    sources, targets = graph.certain.pairs()
+    between = (unit[sources] >= 0) & (unit[targets] >= 0) & (unit[sources] != unit[targets])
+    for user, used in zip(
+        unit[sources[between]].tolist(), unit[targets[between]].tolist(), strict=True
+    ):
+        needs[used].add(user)
     return {unit: sorted(others) for unit, others in needs.items()}
 
 
 def _statements(graph: ReferenceGraph, unit_of: Mapping[int, int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
-    for node, unit in unit_of.items():
-        for referrer, _ in graph.referrers(node):
-            if referrer < len(graph.nodes) and referrer not in unit_of:
-                definition = graph.nodes.definition(referrer)
-                if definition.kind == "local" and not definition.name:
-                    found.setdefault(unit, []).append(referrer)
+    for statement in graph.nodes.statements:
+        for used in (*graph.certain.of(statement), *graph.possible.of(statement)):
+            if used in unit_of:
+                found.setdefault(unit_of[used], []).append(statement)
     return found
 
 

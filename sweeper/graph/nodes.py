@@ -37,6 +37,7 @@ class Nodes:
         self.file_of: list[int] = []
         self.members: dict[int, dict[str, int]] = {}
         self.parts: dict[int, list[int]] = {}  # node → further definitions, as node numbers
+        self.statements: list[int] = []  # the nameless definitions that own unreachable statements
         self._qualnames: dict[int, str] = {}
         self.by_name: dict[str, list[int]] = {}  # of members of classes
 
@@ -57,6 +58,8 @@ class Nodes:
                     node = known
                 else:
                     self._place(scope, definition, node, facts)
+            elif not definition.name and index:
+                self.statements.append(node)
             node_of.append(node)
             self.file_of.append(number)
         self.files.append(LinkedFile(source, facts, module, first, node_of))

@@ -70,10 +70,15 @@ class Edges:
         found: Ints = self.targets[shifts + np.arange(total)]
         return found
 
+    def pairs(self) -> tuple[Ints, Ints]:
+        """Return the sources and the targets of all edges."""
+        sources: Ints = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+        return sources, self.targets
+
     def reversed(self) -> Edges:
         """Return the same edges turned round."""
         size = len(self.starts) - 1
-        sources = np.repeat(np.arange(size), np.diff(self.starts))
+        sources, _ = self.pairs()
         turned = Edges.__new__(Edges)
         order = np.argsort(self.targets, kind="stable")
         turned.targets = sources[order]

@@ -7,13 +7,14 @@ from sweeper.sources.facts import LOST, read_facts
 from sweeper.sources.packages import entry_points, find_packages
 from sweeper.sources.tree import Tree, read_tree
 from sweeper.sources.version import code_version
-from sweeper.sources.words import Place, read_words
+from sweeper.sources.words import Place, Words
 
 __all__ = [
     "LOST",
     "Decoded",
     "Place",
     "Tree",
+    "Words",
     "code_version",
     "decode_source",
     "decode_text",
@@ -21,5 +22,4 @@ __all__ = [
     "find_packages",
     "read_facts",
     "read_tree",
-    "read_words",
 ]

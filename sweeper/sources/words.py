@@ -22,6 +22,7 @@ from sweeper.store import Store
 _WINDOW: Final = 256
 _WORTH_A_POOL: Final = 4_000_000  # bytes of text
 _MOST_PARTS: Final = 12
+_ENOUGH: Final = 20  # files of one kind that hold a name; thousands say no more
 # What Sweeper itself wrote about a symbol is no use of it.
 _OWN_FILES: Final = re.compile(r"(?:.*/)?\.sweeper\.toml|.*\.sarif(?:\.json)?", re.DOTALL)
 _OWN_OUTPUT: Final = re.compile(rb'\A\s*\{\s*"schema":\s*\d+,\s*"(?:findings|tool)":')
@@ -34,28 +35,78 @@ class Place(NamedTuple):
     kind: PlaceKind
 
 
-def read_words(
-    tree: Tree, store: Store | None, names: Collection[str], *, jobs: int
-) -> Mapping[str, tuple[Place, ...]]:
-    """Return for each of the names that some text file holds the files, sorted by path.
+class Words:
+    """The words of a tree's text files. Each content is read once ever; the store knows its words.
 
-    Names are identifiers, or dotted names, found also as a part of a longer one and with a colon
-    for the last dot. Each content is read once ever; the store then knows its words.
+    Without a store they are kept in memory. `prepare` reads what is not known yet, in processes of
+    its own: they are started while this process is small, since each of them takes on its memory.
     """
-    wanted = frozenset(names)
-    has_dotted = any("." in name for name in wanted)
-    files = [f for f in tree.files if f.language == TEXT and not _OWN_FILES.fullmatch(f.path)]
-    found: dict[str, list[Place]] = {}
-    for file, row in _rows(tree, store, files, jobs):
-        words = set(row.split("\n"))
-        held = words & wanted
-        if has_dotted:
-            held |= _dotted(words, wanted)
-        if held:
-            place = Place(file.path, place_kind(file))
-            for name in held:
-                found.setdefault(name, []).append(place)
-    return {name: tuple(sorted(found[name])) for name in sorted(found)}
+
+    def __init__(self, tree: Tree, store: Store | None, *, jobs: int) -> None:
+        self._tree = tree
+        self._store = store
+        self._jobs = jobs
+        self._namespace = f"words-{version.facts_version()}"
+        self._rows: dict[str, bytes] = {}
+        self._files = [
+            f for f in tree.files if f.language == TEXT and not _OWN_FILES.fullmatch(f.path)
+        ]
+
+    def prepare(self) -> None:
+        """Read each content whose words are not known yet."""
+        store = self._store
+        blobs = {file.blob: file for file in self._files}
+        known = store.known(self._namespace, blobs) if store is not None else set()
+        fresh: dict[str, bytes] = {}
+        missing = [blobs[blob] for blob in sorted(blobs.keys() - known)]
+        for file, blob, row in _read(self._tree, missing, self._jobs):
+            if store is None or blob != file.blob:  # it changed while we read it
+                self._rows[file.blob] = row.encode()
+                continue
+            fresh[blob] = row.encode()
+            if len(fresh) == _WINDOW:
+                store.put(self._namespace, fresh)
+                fresh = {}
+        if store is not None:
+            store.put(self._namespace, fresh)
+
+    def holding(self, names: Collection[str]) -> Mapping[str, tuple[Place, ...]]:
+        """Return for each of the names that some text file holds such files, sorted by path.
+
+        Names are identifiers, or dotted names, found also as a part of a longer one and with a
+        colon for the last dot. Of each kind of place the first few are enough.
+        """
+        self.prepare()
+        wanted = frozenset(names)
+        has_dotted = any("." in name for name in wanted)
+        found: dict[str, dict[PlaceKind, list[Place]]] = {}
+        for file, row in self._in_order():
+            words = set(row.split("\n"))
+            held = words & wanted
+            if has_dotted:
+                held |= _dotted(words, wanted)
+            if held:
+                place = Place(file.path, place_kind(file))
+                for name in held:
+                    places = found.setdefault(name, {}).setdefault(place.kind, [])
+                    if len(places) < _ENOUGH:
+                        places.append(place)
+        return {
+            name: tuple(sorted(place for places in kinds.values() for place in places))
+            for name, kinds in sorted(found.items())
+        }
+
+    def _in_order(self) -> Iterator[tuple[SourceFile, str]]:
+        for start in range(0, len(self._files), _WINDOW):
+            window = self._files[start : start + _WINDOW]
+            rows: Mapping[str, bytes] = self._rows
+            if self._store is not None:
+                rows = {**self._store.get(self._namespace, {f.blob for f in window}), **self._rows}
+            for file in window:
+                row = rows.get(file.blob)
+                if row is None:  # the store gave up in between
+                    row = _words_of(self._tree, file)[1].encode()
+                yield file, row.decode("utf-8", "replace")
 
 
 def _dotted(words: Collection[str], wanted: Collection[str]) -> set[str]:
@@ -69,36 +120,6 @@ def _dotted(words: Collection[str], wanted: Collection[str]) -> set[str]:
                 if name in wanted:
                     held.add(name)
     return held
-
-
-def _rows(
-    tree: Tree, store: Store | None, files: Sequence[SourceFile], jobs: int
-) -> Iterator[tuple[SourceFile, str]]:
-    """Yield each file with its words, one a line, in any order."""
-    namespace = f"words-{version.facts_version()}"
-    copies: dict[str, list[SourceFile]] = {}
-    for file in files:
-        copies.setdefault(file.blob, []).append(file)
-    known = sorted(store.known(namespace, copies)) if store is not None else []
-    missing = set(copies)
-    for start in range(0, len(known), _WINDOW):
-        window = known[start : start + _WINDOW]
-        rows = store.get(namespace, window) if store is not None else {}
-        missing -= rows.keys()
-        for blob, stored in rows.items():
-            text_row = stored.decode("utf-8", "replace")
-            yield from ((file, text_row) for file in copies[blob])
-    fresh: dict[str, bytes] = {}
-    for file, blob, row in _read(tree, [copies[blob][0] for blob in sorted(missing)], jobs):
-        yield from ((copy, row) for copy in copies[file.blob])
-        if store is None or blob != file.blob:  # it changed while we read it
-            continue
-        fresh[blob] = row.encode()
-        if len(fresh) == _WINDOW:
-            store.put(namespace, fresh)
-            fresh = {}
-    if store is not None:
-        store.put(namespace, fresh)
 
 
 def _words_of(tree: Tree, file: SourceFile) -> tuple[str, str]:

@@ -12,13 +12,14 @@ from sweeper.git import Repository
 from sweeper.graph.nodes import LinkedFile
 from sweeper.graph.reference_graph import ReferenceGraph
 from sweeper.model import Evidence, Finding, Verdict
-from sweeper.sources import Tree
+from sweeper.sources import Tree, Words
 from sweeper.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The scene of a run. `as_of` is the clock; `coverage` is a data file, None without one."""
+    """The scene of a run. `as_of` is the clock; `coverage` is a data file, None without one;
+    `words` are those of the text files."""
 
     tree: Tree
     graph: ReferenceGraph
@@ -28,7 +29,7 @@ class Scene:
     store: Store | None
     as_of: datetime
     coverage: Path | None
-    jobs: int = 1
+    words: Words
 
     def evidence(self, key: str, verdict: Verdict, note: str, *, share: float = 1.0) -> Evidence:
         """Return evidence with the policy's weight for `key`, or a share of it."""

@@ -8,7 +8,7 @@ from typing import Final
 from sweeper.config.globs import any_of
 from sweeper.errors import GitError
 from sweeper.model import Evidence, Finding
-from sweeper.sources import Place, decode_text, entry_points, read_words
+from sweeper.sources import Place, decode_text, entry_points
 from sweeper.verify.scene import Scene
 from sweeper.verify.wording import code_words, dotted_names, is_plain
 
@@ -41,7 +41,7 @@ def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Eviden
     if not asked:
         return {}
     names = {name for finding in asked for name in (finding.name, *dotted_names(finding))}
-    texts = _Texts(read_words(scene.tree, scene.store, names, jobs=scene.jobs), scene)
+    texts = _Texts(scene.words.holding(names), scene)
     entries = {_last(entry): entry for entry in entry_points(scene.tree)}
     heard: dict[str, tuple[Evidence, ...]] = {}
     for finding in asked:

@@ -7,20 +7,20 @@ from pathlib import Path
 import pytest
 
 from sweeper.config import Rules
-from sweeper.sources import Place, read_tree, read_words
+from sweeper.sources import Place, Words, read_tree
 from sweeper.store import Store
 
 Write = Callable[[Path, Mapping[str, str | bytes]], None]
 
 NOW = datetime(2100, 1, 1, tzinfo=UTC)
-Words = Callable[..., Mapping[str, tuple[Place, ...]]]
+Ask = Callable[..., Mapping[str, tuple[Place, ...]]]
 
 
 @pytest.fixture
-def words(tmp_path: Path, rules: Rules, write: Write) -> Words:
+def words(tmp_path: Path, rules: Rules, write: Write) -> Ask:
     def run(files: Mapping[str, str | bytes], *names: str) -> Mapping[str, tuple[Place, ...]]:
         write(tmp_path, files)
-        return read_words(read_tree(tmp_path, rules), None, names, jobs=1)
+        return Words(read_tree(tmp_path, rules), None, jobs=1).holding(names)
 
     return run
 
@@ -46,7 +46,7 @@ def words(tmp_path: Path, rules: Rules, write: Write) -> Words:
         ),
     ],
 )
-def test_not_found(words: Words, files: dict[str, str | bytes]) -> None:
+def test_not_found(words: Ask, files: dict[str, str | bytes]) -> None:
     assert words(files, "add_to_cart") == {}
 
 
@@ -62,7 +62,7 @@ def test_not_found(words: Words, files: dict[str, str | bytes]) -> None:
         "`add_to_cart`",
     ],
 )
-def test_found(words: Words, text: str) -> None:
+def test_found(words: Ask, text: str) -> None:
     assert words({"x.yaml": text}, "add_to_cart") == {"add_to_cart": (Place("x.yaml", "config"),)}
 
 
@@ -75,12 +75,12 @@ def test_found(words: Words, text: str) -> None:
         ("run scripts/release.py --now", "release.py"),
     ],
 )
-def test_found_dotted(words: Words, text: str, name: str) -> None:
+def test_found_dotted(words: Ask, text: str, name: str) -> None:
     assert set(words({"Procfile": text}, name)) == {name}
 
 
 @pytest.mark.parametrize("text", ["shop cart add", "shop.cart. add", "shop.carts.add", "cart.add"])
-def test_dotted_name_not_found(words: Words, text: str) -> None:
+def test_dotted_name_not_found(words: Ask, text: str) -> None:
     assert words({"Procfile": text}, "shop.cart.add") == {}
 
 
@@ -110,11 +110,11 @@ def test_dotted_name_not_found(words: Words, text: str) -> None:
         ("tests/fixtures/cart.json", "data"),
     ],
 )
-def test_kinds(words: Words, path: str, kind: str) -> None:
+def test_kinds(words: Ask, path: str, kind: str) -> None:
     assert [place.kind for place in words({path: "pay"}, "pay")["pay"]] == [kind]
 
 
-def test_places_are_sorted_and_names_too(words: Words) -> None:
+def test_places_are_sorted_and_names_too(words: Ask) -> None:
     found = words({"b.md": "pay cart", "a.md": "pay"}, "pay", "cart", "other")
     assert list(found) == ["cart", "pay"]
     assert [place.path for place in found["pay"]] == ["a.md", "b.md"]
@@ -125,21 +125,21 @@ def test_store_and_pool_change_nothing(tmp_path: Path, rules: Rules, write: Writ
     write(tmp_path / "tree", files)
     tree = read_tree(tmp_path / "tree", rules)
     names = [f"name_{n}" for n in range(70)] + ["shop.name_3"]
-    plain = read_words(tree, None, names, jobs=1)
+    plain = Words(tree, None, jobs=1).holding(names)
     assert len(plain) == 61
-    assert read_words(tree, None, names, jobs=2) == plain
+    assert Words(tree, None, jobs=2).holding(names) == plain
     for _ in range(2):
         with Store(tmp_path / "cache", now=NOW) as store:
-            assert read_words(tree, store, names, jobs=2) == plain
+            assert Words(tree, store, jobs=2).holding(names) == plain
 
 
 def test_second_run_reads_nothing(tmp_path: Path, rules: Rules, write: Write) -> None:
     write(tmp_path / "tree", {"a.md": "pay", "b.md": "pay"})
     tree = read_tree(tmp_path / "tree", rules)
     with Store(tmp_path / "cache", now=NOW) as store:
-        first = read_words(tree, store, ["pay"], jobs=1)
+        first = Words(tree, store, jobs=1).holding(["pay"])
         (tmp_path / "tree" / "a.md").unlink()
-        assert read_words(tree, store, ["pay"], jobs=1) == first
+        assert Words(tree, store, jobs=1).holding(["pay"]) == first
 
 
 def test_store_does_not_keep_what_could_not_be_read(
@@ -150,13 +150,13 @@ def test_store_does_not_keep_what_could_not_be_read(
     write(tmp_path / "tree", {"a.md": "changed"})
     (tmp_path / "tree" / "b.md").unlink()
     with Store(tmp_path / "cache", now=NOW) as store:
-        assert read_words(tree, store, ["pay"], jobs=1) == {}
+        assert Words(tree, store, jobs=1).holding(["pay"]) == {}
         write(tmp_path / "tree", {"a.md": "pay", "b.md": "pay now"})
-        assert len(read_words(tree, store, ["pay"], jobs=1)["pay"]) == 2
+        assert len(Words(tree, store, jobs=1).holding(["pay"])["pay"]) == 2
 
 
 def test_file_that_vanished(tmp_path: Path, rules: Rules, write: Write) -> None:
     write(tmp_path, {"a.md": "pay", "b.md": "pay now"})
     tree = read_tree(tmp_path, rules)
     (tmp_path / "a.md").unlink()
-    assert read_words(tree, None, ["pay"], jobs=1) == {"pay": (Place("b.md", "docs"),)}
+    assert Words(tree, None, jobs=1).holding(["pay"]) == {"pay": (Place("b.md", "docs"),)}

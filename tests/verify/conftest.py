@@ -16,7 +16,7 @@ from sweeper.graph.link import link
 from sweeper.graph.liveness import liveness
 from sweeper.identify import identify
 from sweeper.model import Evidence, Finding
-from sweeper.sources import decode_source, entry_points, find_packages, read_facts, read_tree
+from sweeper.sources import Words, decode_source, entry_points, find_packages, read_facts, read_tree
 from sweeper.verify import WITNESSES, Scene
 
 
@@ -72,6 +72,7 @@ def hearing(tmp_path: Path) -> Callable[..., Hearing]:
             store=None,
             as_of=datetime.fromisoformat(as_of).replace(tzinfo=UTC),
             coverage=coverage,
+            words=Words(tree, None, jobs=1),
         )
         findings = identify(found, lambda path: decode_source(tree.read(path)).text)
         return Hearing(findings, scene)

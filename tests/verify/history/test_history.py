@@ -12,7 +12,7 @@ import pytest
 from sweeper.config import folder_reader, load
 from sweeper.graph.link import link
 from sweeper.model import Evidence, Finding, FindingKind, Span
-from sweeper.sources import read_tree
+from sweeper.sources import Words, read_tree
 from sweeper.verify.history import hear
 from sweeper.verify.scene import Scene
 
@@ -36,6 +36,7 @@ def scene(root: Path, *, commit: str = "", as_of: str = "") -> Scene:
         store=None,
         as_of=datetime.fromisoformat(as_of).replace(tzinfo=UTC) if as_of else tree.as_of,
         coverage=None,
+        words=Words(tree, None, jobs=1),
     )
 
 
