@@ -44,16 +44,10 @@ def survey(
     words: Words,
 ) -> Survey:
     """Link what was read of a tree."""
-    facts: list[tuple[SourceFile, Facts]] = []
-    unread: Counter[str] = Counter()
-    for source, said in read:
-        facts.append((source, said))
-        if said.unread:
-            unread[said.unread] += 1
-    services.progress("link", 0, 1)
     packages = find_packages(tree, job.rules)
-    graph = link(facts, job.rules, packages, entry_points(tree), tree.package)
-    lines = sum(said.lines for _, said in facts)
+    graph = link(read, job.rules, packages, entry_points(tree), tree.package)
+    lines = sum(file.facts.lines for file in graph.files)
+    unread = Counter(file.facts.unread for file in graph.files if file.facts.unread)
     return Survey(tree, graph, lines, dict(sorted(unread.items())), tree.skipped, words)
 
 

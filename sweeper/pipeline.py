@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +16,7 @@ from sweeper.errors import NothingToDo
 from sweeper.git import Repository
 from sweeper.git.checkouts import checkout
 from sweeper.job import Job
-from sweeper.model import Report, Skipped
+from sweeper.model import Facts, Report, Skipped, SourceFile
 from sweeper.services import Services
 from sweeper.sources import Tree, Words, code_version, read_facts, read_tree
 
@@ -51,18 +53,22 @@ def analyse(job: Job, services: Services, tree: Tree) -> tuple[Survey, Report]:
     """Parse, link, detect, verify and score."""
     words = Words(tree, services.store, jobs=job.jobs)
     words.prepare()
-    read = read_facts(
+    read = _facts(job, services, tree)
+    first = list(islice(read, 1))  # the pool parses on while this process imports
+    from sweeper.analysis import judge, survey
+
+    surveyed = survey(job, services, tree, chain(first, read), words)
+    return surveyed, judge(job, services, surveyed)
+
+
+def _facts(job: Job, services: Services, tree: Tree) -> Iterator[tuple[SourceFile, Facts]]:
+    return read_facts(
         tree,
         services.store,
         rules=job.rules,
         jobs=job.jobs,
         progress=lambda done, total: services.progress("parse", done, total),
     )
-    first = list(islice(read, 1))  # the pool parses on while this process imports
-    from sweeper.analysis import judge, survey
-
-    surveyed = survey(job, services, tree, chain(first, read), words)
-    return surveyed, judge(job, services, surveyed)
 
 
 def tree_of(job: Job, services: Services) -> Tree:
@@ -102,7 +108,8 @@ def sweep(job: Job, services: Services) -> Report:
     with checkout(repository, head.sha, bench.scratch / "worktrees", "base") as folder:
         root = folder / repository.prefix
         shop = _workshop(root, job, surveyed, bench)
-        scan = rescan(surveyed.graph, job.rules, tree.package)
+        read = partial(_facts, job, services, tree)
+        scan = rescan(surveyed.graph, read, job.rules, tree.package)
         proof = prove(bundles, shop, scan=scan, pure_calls=job.rules.pure_calls)
     report = replace(report, skipped=(*report.skipped, *proof.dropped))
     if not proof.changes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from sweeper.check.workshop import Trial
 from sweeper.config import Rules
@@ -16,8 +16,13 @@ from sweeper.model import Check, Facts, Outcome, SourceFile
 _SHOWN = 20
 
 
-def rescan(before: ReferenceGraph, rules: Rules, top: str) -> Callable[[Trial], Check]:
-    """Return the check of trials against the graph of the pristine tree.
+def rescan(
+    before: ReferenceGraph,
+    read: Callable[[], Iterable[tuple[SourceFile, Facts]]],
+    rules: Rules,
+    top: str,
+) -> Callable[[Trial], Check]:
+    """Return the check of trials against the graph of the pristine tree, whose facts `read` gives.
 
     It fails when a file can no longer be read, or when something asks a module for a name that it
     had and has no more. What the removals orphan, if anything, is said: the next run takes it.
@@ -25,7 +30,7 @@ def rescan(before: ReferenceGraph, rules: Rules, top: str) -> Callable[[Trial], 
 
     def check(trial: Trial) -> Check:
         started = time.monotonic()
-        files = list(_files_after(before, trial, rules))
+        files = list(_files_after(read(), trial, rules))
         unread = [s.path for s, facts in files if facts.unread and _was_read(before, s)]
         after = link(files, rules, before.packages, before.entry_points, top)
         broken = [f"{p}: cannot be read any more" for p in unread]
@@ -39,17 +44,17 @@ def rescan(before: ReferenceGraph, rules: Rules, top: str) -> Callable[[Trial], 
 
 
 def _files_after(
-    before: ReferenceGraph, trial: Trial, rules: Rules
+    files: Iterable[tuple[SourceFile, Facts]], trial: Trial, rules: Rules
 ) -> Iterator[tuple[SourceFile, Facts]]:
     pure, noreturn = frozenset(rules.pure_calls), frozenset(rules.noreturn)
-    for file in before.files:
-        if file.source.path not in trial.after:
-            yield file.source, file.facts
+    for source, facts in files:
+        if source.path not in trial.after:
+            yield source, facts
             continue
-        text = trial.after[file.source.path]
+        text = trial.after[source.path]
         if text is not None:
-            language = LANGUAGES[file.source.language]
-            yield file.source, language.parse(text, pure_calls=pure, noreturn=noreturn)
+            language = LANGUAGES[source.language]
+            yield source, language.parse(text, pure_calls=pure, noreturn=noreturn)
 
 
 def _was_read(before: ReferenceGraph, source: SourceFile) -> bool:

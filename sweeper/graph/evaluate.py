@@ -7,6 +7,7 @@ to it. Types come from constructor calls, annotations, `with`, loops over annota
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fnmatch import fnmatchcase
 from typing import Literal, NamedTuple
 
@@ -71,9 +72,7 @@ class Evaluator:
         self.hierarchy = Hierarchy(nodes)
         self.missing: set[tuple[str, str]] = set()  # (path, name): asked of a module that lacks it
         self.escaped: set[int] = set()  # modules that are passed around as values
-        self._memo: list[list[Uses | None]] = [
-            [None] * len(f.facts.expressions) for f in nodes.files
-        ]
+        self._memo: list[dict[int, Uses]] = [{} for _ in nodes.files]
         self._held: dict[int, tuple[Value, ...]] = {}
         self._given: dict[int, tuple[Value, ...]] = {}
         self._targets: dict[int, list[int]] = {}  # by import: the definitions it brings in
@@ -94,13 +93,30 @@ class Evaluator:
     def uses(self, file: int, index: int) -> Uses:
         """Return what the expression with this index of the file touches."""
         memo = self._memo[file]
-        found = memo[index]
+        found = memo.get(index)
         if found is None:
             memo[index] = _NOTHING  # a name that is bound by way of itself says nothing
             found = memo[index] = self.evaluate(
                 file, self.nodes.files[file].facts.expressions[index]
             )
         return found
+
+    def of_file(self, file: int) -> Callable[[int], Uses]:
+        """Return `uses` for one file, which forgets what it found when it is no longer used.
+
+        Most expressions are asked for by references alone, all of them at one time.
+        """
+        expressions = self.nodes.files[file].facts.expressions
+        known: dict[int, Uses] = {}
+        memo = self._memo[file]
+
+        def uses(index: int) -> Uses:
+            found = memo.get(index) or known.get(index)
+            if found is None:
+                found = known[index] = self.evaluate(file, expressions[index])
+            return found
+
+        return uses
 
     def evaluate(self, file: int, expression: Expression) -> Uses:
         """Return what an expression of the file touches, which need not stand in its facts."""

@@ -54,6 +54,7 @@ def link(
     nodes = Nodes()
     for number, (source, facts) in enumerate(known):
         nodes.add(source, facts, modules.names[number])
+    known.clear()  # the facts have one owner now, so that they can go one by one
     evaluator = Evaluator(nodes, modules)
     _add_bases(evaluator)
     linker = _Linker(evaluator)
@@ -102,6 +103,7 @@ class _Linker:
             self._imports(number, file)
             self._mentions(number, file)
             self._decorated(number, file)
+            self.nodes.release(number)
         for number, file in enumerate(self.nodes.files):
             self._reexports(number, file)
         self._classes()
@@ -110,11 +112,11 @@ class _Linker:
         self._unread_words()
 
     def _references(self, number: int, file: LinkedFile) -> None:
-        uses = self.evaluator.uses
+        uses = self.evaluator.of_file(number)
         node_of = file.node_of
         certain, possible = self.certain.add, self.possible.add
         for owner, expression, kind, line in file.facts.references:
-            found = uses(number, expression)
+            found = uses(expression)
             source = node_of[owner]
             if kind == "write":
                 self._written(source, found, line)

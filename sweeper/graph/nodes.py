@@ -18,6 +18,7 @@ class LinkedFile(NamedTuple):
     module: str
     first: int
     node_of: Sequence[int]  # by definition: the node, the same for all definitions of one name
+    uses: int  # how many references the file holds; linked, they are edges and no longer facts
 
     @property
     def path_class(self) -> PathClass:
@@ -62,7 +63,15 @@ class Nodes:
                 self.statements.append(node)
             node_of.append(node)
             self.file_of.append(number)
-        self.files.append(LinkedFile(source, facts, module, first, node_of))
+        self.files.append(LinkedFile(source, facts, module, first, node_of, len(facts.references)))
+
+    def release(self, number: int) -> None:
+        """Forget the facts of a file that only linking needs: half of the memory of a large
+        tree.
+        """
+        file = self.files[number]
+        facts = file.facts._replace(references=(), mentions=())
+        self.files[number] = file._replace(facts=facts)
 
     def _place(self, parent: int, definition: Definition, node: int, facts: Facts) -> None:
         self.members.setdefault(parent, {}).setdefault(definition.name, node)

@@ -22,9 +22,9 @@ class EdgeList:
     __slots__ = ("lines", "sources", "targets")
 
     def __init__(self) -> None:
-        self.sources = array("q")
-        self.targets = array("q")
-        self.lines = array("q")
+        self.sources = array("i")
+        self.targets = array("i")
+        self.lines = array("i")
 
     def add(self, source: int, target: int, line: int = 0) -> None:
         """Add an edge."""
@@ -39,10 +39,10 @@ class Edges:
     """
 
     def __init__(self, size: int, edges: EdgeList) -> None:
-        source = np.array(edges.sources, dtype=np.int64)
+        source = np.frombuffer(edges.sources, dtype=np.int32)
         order = np.argsort(source, kind="stable")
-        self.targets: Ints = np.array(edges.targets, dtype=np.int64)[order]
-        self._lines = np.array(edges.lines, dtype=np.int32)[order]
+        self.targets: Ints = np.frombuffer(edges.targets, dtype=np.int32)[order].astype(np.int64)
+        self._lines = np.frombuffer(edges.lines, dtype=np.int32)[order]
         counts = np.bincount(source, minlength=size) if len(source) else np.zeros(size, np.int64)
         self.starts: Ints = np.concatenate(([0], np.cumsum(counts)))
 

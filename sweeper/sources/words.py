@@ -56,7 +56,7 @@ class Words:
         """Read each content whose words are not known yet."""
         store = self._store
         blobs = {file.blob: file for file in self._files}
-        known = store.known(self._namespace, blobs) if store is not None else set()
+        known = store.known(self._namespace, blobs) if store is not None else self._rows.keys()
         fresh: dict[str, bytes] = {}
         missing = [blobs[blob] for blob in sorted(blobs.keys() - known)]
         for file, blob, row in _read(self._tree, missing, self._jobs):

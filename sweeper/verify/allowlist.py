@@ -43,7 +43,7 @@ def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Eviden
 def _only_mentions(file: LinkedFile) -> bool:
     facts = file.facts
     is_small = file.source.size <= _LARGEST
-    return is_small and len(facts.definitions) == 1 and bool(facts.references)
+    return is_small and len(facts.definitions) == 1 and file.uses > 0
 
 
 def _entries(file: LinkedFile, scene: Scene) -> Iterator[tuple[str, int]]:

@@ -64,7 +64,8 @@ def _unwrapped(
     end = lines.start(trailing_line(source, node) + 1)
     if source.first_line(first) == heading:  # "else: a; b"
         yield Replacement(source.start(node), source.start(first))
-        yield Replacement(lines.start(last_line(branch[-1]) + 1), end)
+        if not is_last:  # the comments below the last branch belong to it
+            yield Replacement(lines.start(last_line(branch[-1]) + 1), end)
         return
     top = source.first_line(first)
     while source.is_comment(top - 1) and top - 1 > heading:
