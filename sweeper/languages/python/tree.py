@@ -10,8 +10,6 @@ from typing import Final
 # size; generated tables do, and they hold nothing that anybody would remove by hand.
 LARGEST: Final = 4_000_000
 
-BYTE_ORDER_MARK: Final = "\ufeff"
-
 # SyntaxError: also deep parentheses, NUL bytes and numbers of more than 4300 digits.
 # RecursionError and MemoryError: how CPython 3.11 says that expressions nest too deep for it.
 # ValueError: NUL bytes before 3.12, and lone surrogates (UnicodeEncodeError).
@@ -21,19 +19,19 @@ _REFUSED: Final = (SyntaxError, RecursionError, MemoryError, ValueError, Overflo
 def parse_or_none(text: str) -> ast.Module | None:
     """Return the syntax tree of `text`, with `type_comment` filled in, or None when it has none.
 
-    Positions are those of `text` without a leading byte order mark. Never warns, never raises.
+    A byte order mark is no part of a text, so Python refuses one here as it does a second one in a
+    file. Never warns, never raises.
     """
     if len(text) > LARGEST:
         return None
-    source = text.removeprefix(BYTE_ORDER_MARK)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # foreign code's invalid escapes are not our business
-        if "type:" in source:
+        if "type:" in text:
             # A misplaced type comment is an error only to this mode, so it gets a second chance.
-            tree = _parse(source, type_comments=True)
+            tree = _parse(text, type_comments=True)
             if tree is not None:
                 return tree
-        return _parse(source, type_comments=False)
+        return _parse(text, type_comments=False)
 
 
 def _parse(source: str, *, type_comments: bool) -> ast.Module | None:

@@ -70,7 +70,8 @@ def _unwrapped(
     top = source.first_line(first)
     while source.is_comment(top - 1) and top - 1 > heading:
         top -= 1
-    bottom = _below(source, branch)
+    # the comments below the last branch belong to it, however deep they stand
+    bottom = trailing_line(source, node) if is_last else _below(source, branch)
     outer, inner = source.indent(node.lineno), source.indent(source.first_line(first))
     yield Replacement(lines.start(node.lineno), lines.start(top))
     for line in range(top, bottom + 1):

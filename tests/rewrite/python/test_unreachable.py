@@ -79,6 +79,8 @@ def test_leaves_alone(
         ("while False:\n    g()\nh()", 3, 3, "h()"),
         ("if False:\n    g()\nelse:\n    h()", 3, 3, "h()"),
         ("if False: g()\nelse: h(); i()", 2, 2, "h(); i()"),
+        ("if 0: g()\nelse: h()\n    # of h\nj()", 2, 2, "h()\n    # of h\nj()"),
+        ("if 0: g()\nelse:\n  h()\n    # of h\nj()", 2, 2, "h()\n  # of h\nj()"),
         (
             "if not 1:\n    g()\nelse:\n    # why\n    h()\n\n    i()\nj()",
             3,
