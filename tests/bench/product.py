@@ -26,9 +26,9 @@ class Product:
     environ: Mapping[str, str]
 
     @classmethod
-    def snapshot(cls, work: Path, *, vulture: str) -> Product:
+    def snapshot(cls, work: Path, *, vulture: str = "") -> Product:
         """Copy the package. Raises RuntimeError when another vulture is installed."""
-        if (found := version("vulture")) != vulture:
+        if vulture and (found := version("vulture")) != vulture:
             raise RuntimeError(f"vulture {found} is installed; the ratios are against {vulture}")
         shutil.rmtree(work, ignore_errors=True)
         for name in ("sweeper", "rules"):
@@ -49,6 +49,11 @@ class Product:
     def scan(self, tree: Path, *options: str) -> Cost:
         """Scan with the JSON report in a file."""
         return timed(self._scan(tree, *options), self.environ, ends=_CLEAN_OR_FOUND)
+
+    def sweep(self, repository: Path, *options: str) -> Cost:
+        """Sweep a repository; the branch is made in it."""
+        command = [sys.executable, "-m", "sweeper", "sweep", "--quiet", *options]
+        return timed([*command, str(repository)], self.environ, ends=(0,))
 
     def memory(self, tree: Path) -> float:
         """Return the peak memory of a scan without a cache, in MB."""
