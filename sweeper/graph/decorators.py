@@ -16,7 +16,7 @@ def dotted_name(evaluator: Evaluator, file: int, expression: int) -> str:
     known of is the name as it is written.
     """
     linked = evaluator.nodes.files[file]
-    written = linked.facts.expressions[expression]
+    written = linked.expressions[expression]
     values = _called(evaluator, file, expression)
     for value in values:
         if value.kind in ("class", "function"):
@@ -47,7 +47,7 @@ def registers(evaluator: Evaluator, file: int, expression: int, wrappers: Collec
 def _called(evaluator: Evaluator, file: int, expression: int) -> tuple[Value, ...]:
     """Return what is called to decorate: `f` of both `@f` and `@f(x)`."""
     linked: LinkedFile = evaluator.nodes.files[file]
-    written = linked.facts.expressions[expression]
+    written = linked.expressions[expression]
     if written.steps[-1:] != ("()",):
         return evaluator.uses(file, expression).values
     return evaluator.evaluate(file, written._replace(steps=written.steps[:-1])).values

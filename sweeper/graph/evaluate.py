@@ -7,7 +7,7 @@ to it. Types come from constructor calls, annotations, `with`, loops over annota
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Literal, NamedTuple
 
@@ -53,9 +53,6 @@ class Uses(NamedTuple):
     names: tuple[str, ...]
 
 
-_NOTHING = Uses(_UNKNOWNS, (), (), ())
-
-
 def _gives_own(dotted: str) -> bool:
     """Whether a call of this name outside gives a value of a builtin type."""
     top, _, rest = dotted.partition(".")
@@ -64,7 +61,7 @@ def _gives_own(dotted: str) -> bool:
 
 
 class Evaluator:
-    """Evaluates the expressions of all files, each once."""
+    """Evaluates the expressions of all files; what definitions hold is worked out once."""
 
     def __init__(self, nodes: Nodes, modules: Modules) -> None:
         self.nodes = nodes
@@ -72,12 +69,12 @@ class Evaluator:
         self.hierarchy = Hierarchy(nodes)
         self.missing: set[tuple[str, str]] = set()  # (path, name): asked of a module that lacks it
         self.escaped: set[int] = set()  # modules that are passed around as values
-        self._memo: list[dict[int, Uses]] = [{} for _ in nodes.files]
         self._held: dict[int, tuple[Value, ...]] = {}
         self._given: dict[int, tuple[Value, ...]] = {}
         self._targets: dict[int, list[int]] = {}  # by import: the definitions it brings in
         self._imports: dict[int, Import] = {}
-        self._bindings: dict[int, list[tuple[int, str]]] = {}
+        self._values: dict[int, list[int]] = {}  # by definition: the expressions it may hold
+        self._results: dict[int, list[int]] = {}  # by function: the expressions a call may give
         self._stars: dict[int, list[Import]] = {}
         for file in nodes.files:
             for imported in file.facts.imports:
@@ -85,33 +82,24 @@ class Evaluator:
                     self._stars.setdefault(nodes.file_of[file.first], []).append(imported)
                 self._imports[file.first + imported.definition] = imported
             for definition, expression, kind in file.facts.bindings:
-                node = file.node_of[definition]
-                self._bindings.setdefault(node, []).append((expression, kind))
+                bound = self._values if kind == "value" else self._results
+                bound.setdefault(file.node_of[definition], []).append(expression)
 
     # --- expressions ---
 
     def uses(self, file: int, index: int) -> Uses:
-        """Return what the expression with this index of the file touches."""
-        memo = self._memo[file]
-        found = memo.get(index)
-        if found is None:
-            memo[index] = _NOTHING  # a name that is bound by way of itself says nothing
-            found = memo[index] = self.evaluate(
-                file, self.nodes.files[file].facts.expressions[index]
-            )
-        return found
+        """Return what one of the file's lasting expressions touches."""
+        return self.evaluate(file, self.nodes.files[file].expressions[index])
 
-    def of_file(self, file: int) -> Callable[[int], Uses]:
-        """Return `uses` for one file, which forgets what it found when it is no longer used.
+    def of_file(self, file: int, expressions: Sequence[Expression]) -> Callable[[int], Uses]:
+        """Return `uses` for all expressions of one file; it forgets what it found when it goes.
 
         Most expressions are asked for by references alone, all of them at one time.
         """
-        expressions = self.nodes.files[file].facts.expressions
         known: dict[int, Uses] = {}
-        memo = self._memo[file]
 
         def uses(index: int) -> Uses:
-            found = memo.get(index) or known.get(index)
+            found = known.get(index)
             if found is None:
                 found = known[index] = self.evaluate(file, expressions[index])
             return found
@@ -197,14 +185,13 @@ class Evaluator:
                 return (Value("class", node),)
             case "function" | "method":
                 return (Value("function", node),)
-        return self._bound(node, "value") or _UNKNOWNS
+        return self._bound(node, self._values) or _UNKNOWNS
 
-    def _bound(self, node: int, kind: str) -> tuple[Value, ...]:
+    def _bound(self, node: int, bound: Mapping[int, Sequence[int]]) -> tuple[Value, ...]:
         file = self.nodes.file_of[node]
         found: dict[Value, None] = {}
-        for expression, bound in self._bindings.get(node, ()):
-            if bound == kind:
-                found.update(dict.fromkeys(self.uses(file, expression).values))
+        for expression in bound.get(node, ()):
+            found.update(dict.fromkeys(self.uses(file, expression).values))
         return tuple(found)
 
     def given(self, node: int) -> tuple[Value, ...]:
@@ -212,7 +199,7 @@ class Evaluator:
         known = self._given.get(node)
         if known is None:
             self._given[node] = _UNKNOWNS
-            known = self._given[node] = self._bound(node, "result") or _UNKNOWNS
+            known = self._given[node] = self._bound(node, self._results) or _UNKNOWNS
         return known
 
     # --- imports ---

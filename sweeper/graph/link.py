@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fnmatch import translate
 
 import numpy as np
@@ -12,10 +12,10 @@ from sweeper.config import Rules
 from sweeper.graph.decorators import registers
 from sweeper.graph.evaluate import Evaluator, Uses
 from sweeper.graph.modules import Modules
-from sweeper.graph.nodes import LinkedFile, Nodes
+from sweeper.graph.nodes import LinkedFile, Nodes, pack
 from sweeper.graph.reference_graph import EdgeList, Edges, ReferenceGraph, Roots
 from sweeper.graph.roots import resolve_dotted, roots
-from sweeper.model import Facts, Package, SourceFile, Trait
+from sweeper.model import Facts, Mention, Package, Reference, SourceFile, Trait
 
 # Decorators that only wrap or mark: who they decorate still needs a caller. Dotted, or last parts.
 WRAPPERS = frozenset(
@@ -49,12 +49,11 @@ def link(
     `entry_points` are `module:name` strings from packaging metadata; `top` is the dotted name of
     the tree's root when that is a package itself.
     """
-    known = sorted(files, key=lambda pair: pair[0].path)
-    modules = Modules([source.path for source, _ in known], top)
+    packed = sorted((pack(source, facts) for source, facts in files), key=lambda p: p.source.path)
+    modules = Modules([each.source.path for each in packed], top)
     nodes = Nodes()
-    for number, (source, facts) in enumerate(known):
-        nodes.add(source, facts, modules.names[number])
-    known.clear()  # the facts have one owner now, so that they can go one by one
+    for each, module in zip(packed, modules.names, strict=True):
+        nodes.add(each, module)
     evaluator = Evaluator(nodes, modules)
     _add_bases(evaluator)
     linker = _Linker(evaluator)
@@ -99,11 +98,13 @@ class _Linker:
     def run(self) -> None:
         """Collect all edges."""
         for number, file in enumerate(self.nodes.files):
-            self._references(number, file)
+            references, mentions, expressions = file.used()
+            self.nodes.files[number] = file._replace(packed=b"")
+            uses = self.evaluator.of_file(number, expressions)
+            self._references(file, references, uses)
             self._imports(number, file)
-            self._mentions(number, file)
+            self._mentions(number, file, mentions)
             self._decorated(number, file)
-            self.nodes.release(number)
         for number, file in enumerate(self.nodes.files):
             self._reexports(number, file)
         self._classes()
@@ -111,11 +112,12 @@ class _Linker:
         self._named_members()
         self._unread_words()
 
-    def _references(self, number: int, file: LinkedFile) -> None:
-        uses = self.evaluator.of_file(number)
+    def _references(
+        self, file: LinkedFile, references: Sequence[Reference], uses: Callable[[int], Uses]
+    ) -> None:
         node_of = file.node_of
         certain, possible = self.certain.add, self.possible.add
-        for owner, expression, kind, line in file.facts.references:
+        for owner, expression, kind, line in references:
             found = uses(expression)
             source = node_of[owner]
             if kind == "write":
@@ -200,9 +202,9 @@ class _Linker:
         file = self.nodes.files[number]
         return file.node_of[node - file.first]
 
-    def _mentions(self, number: int, file: LinkedFile) -> None:
+    def _mentions(self, number: int, file: LinkedFile, mentions: Sequence[Mention]) -> None:
         path = file.source.path
-        for owner, text, is_pattern, line in file.facts.mentions:
+        for owner, text, is_pattern, line in mentions:
             if is_pattern:
                 self.patterns.append((text, path, line))
                 continue

@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sweeper.model import Definition, Facts, PathClass, SourceFile
+import msgspec
 
+from sweeper.model import Definition, Expression, Facts, Mention, PathClass, Reference, SourceFile
+
+_PACK = msgspec.msgpack.Encoder().encode
+Used = tuple[tuple[Reference, ...], tuple[Mention, ...], tuple[Expression, ...]]
+_UNPACK = msgspec.msgpack.Decoder(Used).decode
 _NO_NODE = frozenset({"argument", "local"})
+
+
+class Packed(NamedTuple):
+    """A file with its facts, of which those that linking needs only once are in bytes: a sixth."""
+
+    source: SourceFile
+    facts: Facts
+    expressions: Mapping[int, Expression]
+    uses: int
+    used: bytes
+
+
+def pack(source: SourceFile, facts: Facts) -> Packed:
+    """Return the file with what linking needs only once, and of one file at a time, in bytes."""
+    used = _PACK((facts.references, facts.mentions, facts.expressions))
+    needed = {binding.expression for binding in facts.bindings}
+    for definition in facts.definitions:
+        needed.update(definition.decorators)
+        needed.update(definition.bases)
+    expressions = {index: facts.expressions[index] for index in needed}
+    lean = facts._replace(references=(), mentions=(), expressions=())
+    return Packed(source, lean, expressions, len(facts.references), used)
 
 
 class LinkedFile(NamedTuple):
@@ -18,7 +46,14 @@ class LinkedFile(NamedTuple):
     module: str
     first: int
     node_of: Sequence[int]  # by definition: the node, the same for all definitions of one name
-    uses: int  # how many references the file holds; linked, they are edges and no longer facts
+    expressions: Mapping[int, Expression]  # what definitions are bound to, based on or decorated by
+    uses: int  # how many references the file holds
+    packed: bytes  # its references, mentions and all expressions; b"" once they are linked
+
+    def used(self) -> Used:
+        """Return the references, the mentions and all expressions of the file."""
+        used: Used = _UNPACK(self.packed)
+        return used
 
     @property
     def path_class(self) -> PathClass:
@@ -42,8 +77,9 @@ class Nodes:
         self._qualnames: dict[int, str] = {}
         self.by_name: dict[str, list[int]] = {}  # of members of classes
 
-    def add(self, source: SourceFile, facts: Facts, module: str) -> None:
+    def add(self, packed: Packed, module: str) -> None:
         """Number the definitions of one file."""
+        facts = packed.facts
         first = len(self.file_of)
         number = len(self.files)
         seen: dict[tuple[int, str], int] = {}  # by node of the scope and name
@@ -63,15 +99,9 @@ class Nodes:
                 self.statements.append(node)
             node_of.append(node)
             self.file_of.append(number)
-        self.files.append(LinkedFile(source, facts, module, first, node_of, len(facts.references)))
-
-    def release(self, number: int) -> None:
-        """Forget the facts of a file that only linking needs: half of the memory of a large
-        tree.
-        """
-        file = self.files[number]
-        facts = file.facts._replace(references=(), mentions=())
-        self.files[number] = file._replace(facts=facts)
+        self.files.append(
+            LinkedFile(packed.source, facts, module, first, array("i", node_of), *packed[2:])
+        )
 
     def _place(self, parent: int, definition: Definition, node: int, facts: Facts) -> None:
         self.members.setdefault(parent, {}).setdefault(definition.name, node)

@@ -13,6 +13,7 @@ from sweeper.graph.nodes import LinkedFile, Nodes
 from sweeper.model import Package, Role
 
 Ints = npt.NDArray[np.int64]
+Shorts = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 
 
@@ -41,7 +42,7 @@ class Edges:
     def __init__(self, size: int, edges: EdgeList) -> None:
         source = np.frombuffer(edges.sources, dtype=np.int32)
         order = np.argsort(source, kind="stable")
-        self.targets: Ints = np.frombuffer(edges.targets, dtype=np.int32)[order].astype(np.int64)
+        self.targets: Shorts = np.frombuffer(edges.targets, dtype=np.int32)[order]
         self._lines = np.frombuffer(edges.lines, dtype=np.int32)[order]
         counts = np.bincount(source, minlength=size) if len(source) else np.zeros(size, np.int64)
         self.starts: Ints = np.concatenate(([0], np.cumsum(counts)))
@@ -58,21 +59,22 @@ class Edges:
         found: list[int] = self.targets[self.starts[node] : self.starts[node + 1]].tolist()
         return found
 
-    def of_all(self, nodes: Ints) -> Ints:
+    def of_all(self, nodes: Ints) -> Shorts:
         """Return the targets of all given nodes, with repetitions."""
         starts = self.starts[nodes]
         counts = self.starts[nodes + 1] - starts
         total = int(counts.sum())
         if not total:
-            return np.empty(0, np.int64)
+            return np.empty(0, np.int32)
         # The classic expansion of ranges: one arange, shifted for each node.
         shifts = np.repeat(starts - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
-        found: Ints = self.targets[shifts + np.arange(total)]
+        found: Shorts = self.targets[shifts + np.arange(total)]
         return found
 
-    def pairs(self) -> tuple[Ints, Ints]:
+    def pairs(self) -> tuple[Shorts, Shorts]:
         """Return the sources and the targets of all edges."""
-        sources: Ints = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+        numbers = np.arange(len(self.starts) - 1, dtype=np.int32)
+        sources: Shorts = np.repeat(numbers, np.diff(self.starts))
         return sources, self.targets
 
     def reversed(self) -> Edges:

@@ -40,12 +40,19 @@ class Scene:
         return {file.source.path: file for file in self.graph.files}
 
     def nodes(self, findings: Sequence[Finding]) -> dict[tuple[str, str], int]:
-        """Return the nodes in the files of the findings, by path and dotted name."""
-        paths = {finding.path for finding in findings}
+        """Return the nodes that the findings name, and those around, by path and qualname."""
+        files = self.files()
+        members = self.graph.nodes.members
         found: dict[tuple[str, str], int] = {}
-        for file in self.graph.files:
-            if file.source.path not in paths:
+        for finding in findings:
+            if finding.path not in files:
                 continue
-            for node in sorted(set(file.node_of)):
-                found.setdefault((file.source.path, self.graph.nodes.qualname(node)), node)
+            node: int | None = files[finding.path].first
+            parts = finding.qualname.split(".") if finding.qualname else []
+            for end, name in enumerate(parts, 1):
+                node = members.get(node, {}).get(name) if node is not None else None
+                if node is not None:
+                    found[finding.path, ".".join(parts[:end])] = node
+            if not parts and node is not None:
+                found[finding.path, ""] = node
         return found
