@@ -12,7 +12,7 @@ from sweeper.config import Rules
 from sweeper.graph.decorators import registers
 from sweeper.graph.evaluate import Evaluator, Uses
 from sweeper.graph.modules import Modules
-from sweeper.graph.nodes import LinkedFile, Nodes, pack
+from sweeper.graph.nodes import LinkedFile, Nodes, Packer
 from sweeper.graph.reference_graph import EdgeList, Edges, ReferenceGraph, Roots
 from sweeper.graph.roots import resolve_dotted, roots
 from sweeper.model import Facts, Mention, Package, Reference, SourceFile, Trait
@@ -49,6 +49,7 @@ def link(
     `entry_points` are `module:name` strings from packaging metadata; `top` is the dotted name of
     the tree's root when that is a package itself.
     """
+    pack = Packer().pack
     packed = sorted((pack(source, facts) for source, facts in files), key=lambda p: p.source.path)
     modules = Modules([each.source.path for each in packed], top)
     nodes = Nodes()

@@ -26,16 +26,29 @@ class Packed(NamedTuple):
     used: bytes
 
 
-def pack(source: SourceFile, facts: Facts) -> Packed:
-    """Return the file with what linking needs only once, and of one file at a time, in bytes."""
-    used = _PACK((facts.references, facts.mentions, facts.expressions))
-    needed = {binding.expression for binding in facts.bindings}
-    for definition in facts.definitions:
-        needed.update(definition.decorators)
-        needed.update(definition.bases)
-    expressions = {index: facts.expressions[index] for index in needed}
-    lean = facts._replace(references=(), mentions=(), expressions=())
-    return Packed(source, lean, expressions, len(facts.references), used)
+class Packer:
+    """Packs the files of one tree. What is done to receivers is much the same all over a tree."""
+
+    def __init__(self) -> None:
+        self._steps: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def pack(self, source: SourceFile, facts: Facts) -> Packed:
+        """Return the file with what linking needs only once, and of one file at a time, in
+        bytes.
+        """
+        used = _PACK((facts.references, facts.mentions, facts.expressions))
+        needed = {binding.expression for binding in facts.bindings}
+        for definition in facts.definitions:
+            needed.update(definition.decorators)
+            needed.update(definition.bases)
+        share = self._steps.setdefault
+        expressions = {
+            index: Expression(base, name, share(steps, steps))
+            for index in needed
+            for base, name, steps in (facts.expressions[index],)
+        }
+        lean = facts._replace(references=(), mentions=(), expressions=())
+        return Packed(source, lean, expressions, len(facts.references), used)
 
 
 class LinkedFile(NamedTuple):

@@ -78,13 +78,13 @@ class Edges:
         return sources, self.targets
 
     def reversed(self) -> Edges:
-        """Return the same edges turned round."""
+        """Return the same edges turned round, without their lines."""
         size = len(self.starts) - 1
         sources, _ = self.pairs()
         turned = Edges.__new__(Edges)
         order = np.argsort(self.targets, kind="stable")
         turned.targets = sources[order]
-        turned._lines = self._lines[order]
+        turned._lines = self._lines[:0]
         counts = np.bincount(self.targets, minlength=size)
         turned.starts = np.concatenate(([0], np.cumsum(counts)))
         return turned
