@@ -69,9 +69,10 @@ class Evaluator:
         self.hierarchy = Hierarchy(nodes)
         self.missing: set[tuple[str, str]] = set()  # (path, name): asked of a module that lacks it
         self.escaped: set[int] = set()  # modules that are passed around as values
+        self._same: dict[tuple[Value, ...], tuple[Value, ...]] = {}
         self._held: dict[int, tuple[Value, ...]] = {}
         self._given: dict[int, tuple[Value, ...]] = {}
-        self._targets: dict[int, list[int]] = {}  # by import: the definitions it brings in
+        self._targets: dict[int, tuple[int, ...]] = {}  # by import: the definitions it brings in
         self._imports: dict[int, Import] = {}
         self._values: dict[int, list[int]] = {}  # by definition: the expressions it may hold
         self._results: dict[int, list[int]] = {}  # by function: the expressions a call may give
@@ -192,7 +193,11 @@ class Evaluator:
         found: dict[Value, None] = {}
         for expression in bound.get(node, ()):
             found.update(dict.fromkeys(self.uses(file, expression).values))
-        return tuple(found)
+        return self._shared(tuple(found))
+
+    def _shared(self, values: tuple[Value, ...]) -> tuple[Value, ...]:
+        """Return the one tuple of these values; a tree imports the same few things everywhere."""
+        return self._same.setdefault(values, values)
 
     def given(self, node: int) -> tuple[Value, ...]:
         """Return what a call of the function gives."""
@@ -222,8 +227,9 @@ class Evaluator:
             values: dict[Value, None] = {}
             for part in (node, *self.nodes.parts.get(node, ())):
                 values.update(dict.fromkeys(self._bring(part, targets)))
-            known = self._held[node] = tuple(values) or _UNKNOWNS
-            self._targets[node] = targets
+            known = self._held[node] = self._shared(tuple(values) or _UNKNOWNS)
+            if targets:
+                self._targets[node] = tuple(targets)
         certain.extend(self._targets.get(node, ()))
         return known
 

@@ -13,10 +13,14 @@ Assignment = ast.Assign | ast.AnnAssign | ast.AugAssign
 
 
 def find_binding(source: Source, name: str, span: Span) -> Site | None:
-    """What binds the name at the span, which may be that of the target or of its statement."""
+    """What binds the name at the span, which may be that of the target or of its statement.
+
+    Of an exception handler, a `with` part and a walrus it is that of `except E`, `f() as name` and
+    `name := f()`.
+    """
     sites = [node for node in source.parents if _binds(node, name)]
     for node in sites:
-        if _place(node) == span:
+        if span in (_place(node), _binder_place(source, node)):
             return node  # type: ignore[return-value]  # `_binds` says that it is one
     for node in sites:
         is_statement = not isinstance(node, ast.ExceptHandler)
@@ -32,6 +36,19 @@ def _binds(node: ast.AST, name: str) -> bool:
         case ast.ExceptHandler(name=found):
             return found == name
     return False
+
+
+def _binder_place(source: Source, node: ast.AST) -> Span:
+    """The place of what gives the name its value, where that is no statement."""
+    parent = source.parents[node][0]
+    match node, parent:
+        case ast.ExceptHandler(type=ast.expr() as error), _:
+            return Span(*_place(node)[:2], *_place(error)[2:])
+        case _, ast.withitem(context_expr=opened):
+            return Span(*_place(opened)[:2], *_place(node)[2:])
+        case _, ast.NamedExpr():
+            return _place(parent)
+    return _place(node)
 
 
 def _place(node: ast.AST) -> Span:

@@ -153,11 +153,23 @@ class Source:
 
 
 def parse(text: str) -> ast.Module:
-    """Parse without the warnings that belong to the authors of the text."""
+    """Parse without the warnings that belong to the authors of the text.
+
+    A type comment belongs to its assignment, so that places are those of the front end.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        text = text.removeprefix(BOM)
         try:
-            return ast.parse(text.removeprefix(BOM))
+            tree = ast.parse(text, type_comments=True)
+            tree.type_ignores = []  # line numbers, which a rewrite moves
+            return tree
+        except SyntaxError:  # the front end does the same: a type comment may be misplaced
+            pass
+        except (ValueError, RecursionError, MemoryError) as error:
+            raise Refused(f"the file does not parse: {error}") from error
+        try:
+            return ast.parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise Refused(f"the file does not parse: {error}") from error
 
