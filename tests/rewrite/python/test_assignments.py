@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from sweeper.languages.python import parse
 from sweeper.model import Finding, Span
 from sweeper.rewrite import apply, rewrite
 
@@ -258,3 +259,30 @@ def test_removes_all_targets_of_a_value_with_effects(remove_locals: Remove) -> N
 def test_removes_inner_functions_and_imports_as_locals(remove_locals: Remove) -> None:
     code = "def f():\n    def x(): pass\n    import y\n    return 1\n"
     assert remove_locals(code, "x", "y") == "def f():\n    return 1\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("with y() as x: pass", "with y(): pass"),
+        ("with y(), (\n    z\n) as x: pass", "with y(), (\n    z\n): pass"),
+        ("try: pass\n    except E as x: pass", "try: pass\n    except E: pass"),
+        ("try: pass\n    except (E, F) as x: pass", "try: pass\n    except (E, F): pass"),
+        ("if (x := y()): pass", "if y(): pass"),
+        ("x = 1", "pass"),
+        ("x = 1  # type: int", "pass"),
+    ],
+)
+def test_finds_locals_where_the_front_end_sees_them(before: str, after: str) -> None:
+    code = "def f(y, z):\n    {}\n"
+    (seen,) = parse(code.format(before)).statements
+    finding = Finding("unused-local", "local", "a.py", (seen.span,), "x", "f.x", "a", "unused")
+    rewriting = rewrite({"a.py": code.format(before)}, [finding])
+    assert apply(code.format(before), rewriting.edits) == code.format(after)
+
+
+def test_finds_variables_with_type_comments_where_the_front_end_sees_them() -> None:
+    code = "x = 1  # type: int\ny = 2  # type: ignore\n"
+    spans = tuple(d.span for d in parse(code).definitions if d.name == "x")
+    finding = Finding("dead-symbol", "variable", "a.py", spans, "x", "x", "a", "unused")
+    assert apply(code, rewrite({"a.py": code}, [finding]).edits) == "y = 2  # type: ignore\n"
