@@ -137,6 +137,7 @@ def _workshop(root: Path, job: Job, surveyed: Survey, bench: Workbench) -> Works
     """Lay out what the checks of one commit share, with the project's own environment."""
     from sweeper.check import Workshop
     from sweeper.check.environment import detect
+    from sweeper.check.setup import prepared
 
     room = bench.scratch / "room"
     room.mkdir(parents=True, exist_ok=True)
@@ -148,6 +149,15 @@ def _workshop(root: Path, job: Job, surveyed: Survey, bench: Workbench) -> Works
         fallback=bench.fallback,
         sandbox=bench.sandbox,
         scratch=room,
+    )
+    environment = prepared(
+        environment,
+        job.rules.environment,
+        root=root,
+        sandbox=bench.sandbox,
+        scratch=room,
+        cache=bench.environments,
+        network=job.policy.setup_network,
     )
     paths = [file.source.path for file in surveyed.graph.files if file.source.language == "python"]
     return Workshop(root, paths, room, bench.sandbox, environment)

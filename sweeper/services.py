@@ -22,14 +22,16 @@ def no_progress(stage: str, done: int, total: int) -> None:
 class Workbench:
     """What `sweep` needs besides: where it works, where it runs foreign code, what it records.
 
-    `scratch` is a folder of this run's own, for worktrees and copies; `folder` is where the text of
-    the pull request goes. `active` is the folder of the active virtual environment, "" for none,
-    and `fallback` the interpreter to run tests with when nothing else is found.
+    `environments` keeps what this repository's setup commands made. `scratch` is a folder of this
+    run's own, for worktrees and copies; `folder` is where the text of the pull request goes.
+    `active` is the folder of the active virtual environment, "" for none, and `fallback` the
+    interpreter to run tests with when nothing else is found.
     """
 
     sandbox: Sandbox
     ledger: Ledger
     scratch: Path
+    environments: Path
     folder: Path
     active: str
     fallback: str

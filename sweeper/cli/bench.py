@@ -33,7 +33,7 @@ def workbench(
     work.
     """
     state = repository.common_dir / STATE
-    scratch = _scratch(repository, environ)
+    scratch = _folder(repository, environ, "work")
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}"
     with open_ledger(state, run=name, actor=_actor(environ), now=_now) as ledger:
         scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -42,6 +42,7 @@ def workbench(
                 sandbox=Sandbox(unsandboxed=unsandboxed),
                 ledger=ledger,
                 scratch=scratch,
+                environments=_folder(repository, environ, "environments"),
                 folder=state / "pulls",
                 active=environ.get("VIRTUAL_ENV", ""),
                 fallback=sys.executable,
@@ -50,12 +51,12 @@ def workbench(
             shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _scratch(repository: Repository, environ: Mapping[str, str]) -> Path:
+def _folder(repository: Repository, environ: Mapping[str, str], purpose: str) -> Path:
     cache = cache_dir(environ)
     if cache is None:
         raise ConfigError("sweep needs a folder to work in; set HOME or XDG_CACHE_HOME")
     digest = hashlib.sha256(os.fsencode(repository.common_dir)).hexdigest()
-    return cache / "work" / digest[:16]
+    return cache / purpose / digest[:16]
 
 
 def _actor(environ: Mapping[str, str]) -> str:

@@ -24,6 +24,7 @@ TIGHTER: Mapping[str, Direction] = {
     "young_days": "up",
     "recent_days": "up",
     "removals_per_run": "down",
+    "setup_network": "down",
     "security_paths": "add",
     "side_effect_imports": "add",
     "noreturn": "organisation",
@@ -33,6 +34,7 @@ TIGHTER: Mapping[str, Direction] = {
     "risks": "up",
 }
 _FRACTIONS = ("report_confidence", "rewrite_confidence", "approval_risk")
+_FLAGS = ("setup_network",)
 _COUNTS = ("young_days", "recent_days", "removals_per_run")
 _LISTS = ("security_paths", "side_effect_imports", "noreturn", "pure_calls")
 _NUMBER_TABLES = ("priors", "weights", "risks")
@@ -60,7 +62,7 @@ def merge(merged: Merged, document: Table) -> Merged:
     """Return the policy with one more document; raise ConfigError where a repository is laxer."""
     origins = dict(merged.origins)
     table = document.table("policy")
-    table.only((*_FRACTIONS, *_COUNTS, *_LISTS))
+    table.only((*_FRACTIONS, *_COUNTS, *_FLAGS, *_LISTS))
     scalars: dict[str, float] = {}
     lists: dict[str, tuple[str, ...]] = {}
     for key in table.data:
@@ -78,6 +80,7 @@ def merge(merged: Merged, document: Table) -> Merged:
         young_days=int(scalars.get("young_days", merged.policy.young_days)),
         recent_days=int(scalars.get("recent_days", merged.policy.recent_days)),
         removals_per_run=int(scalars.get("removals_per_run", merged.policy.removals_per_run)),
+        setup_network=bool(scalars.get("setup_network", merged.policy.setup_network)),
         security_paths=lists.get("security_paths", merged.policy.security_paths),
         priors=numbers["priors"],
         weights=numbers["weights"],
@@ -116,6 +119,8 @@ def _scalar(table: Table, key: str, policy: Policy) -> float:
     current = float(getattr(policy, key))
     if key in _FRACTIONS:
         value = table.number(key, current, least=0.0, most=1.0)
+    elif key in _FLAGS:
+        value = float(table.boolean(key))
     else:
         value = float(table.integer(key, int(current), least=0, most=_MOST_COUNT))
     _refuse_laxer(table, key, key, current, value)

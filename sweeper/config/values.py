@@ -116,3 +116,4 @@ class Policy:
     risks: Mapping[str, float] = field(default_factory=dict)
     security_paths: tuple[str, ...] = ()
     removals_per_run: int = 200
+    setup_network: bool = False

@@ -66,3 +66,21 @@ def test_a_second_run_finds_its_branch(shop: Path, capsys: Capture) -> None:
     refs = git(shop, "for-each-ref")
     assert sweep(shop) == 0
     assert git(shop, "for-each-ref") == refs
+
+
+@pytest.mark.parametrize(
+    ("setup", "says"),
+    [
+        ("python -c 'import sys; sys.exit(3)'", "setup failed"),
+        ("python -c 'import sys; assert sys.prefix != sys.base_prefix'", "no test runner"),
+    ],
+)
+def test_setup_makes_the_environment(setup: str, says: str, shop: Path, capsys: Capture) -> None:
+    (shop / ".sweeper.toml").write_text(f'[environment]\nsetup = ["{setup}"]\n')
+    (shop / "test_shop.py").write_text("def test_labels():\n    import labels\n    assert labels\n")
+    git(shop, "add", "--all")
+    git(shop, "-c", "user.name=A", "-c", "user.email=a@b.c", "commit", "--quiet", "-m", "Set up")
+    own = ["--unsandboxed", "--as-of", "2100-01-01", "-v"]
+    assert run(["sweep", *own, str(shop)]) == 0
+    (text,) = (shop / ".git" / "sweeper" / "pulls").glob("*.md")
+    assert says in text.read_text()

@@ -8,12 +8,12 @@ import warnings
 from sweeper.rewrite.edits import BOM
 from sweeper.rewrite.python import scopes
 from sweeper.rewrite.python.plan import Plan
-from sweeper.rewrite.python.source import FUNCTIONS, Refused, parse
+from sweeper.rewrite.python.source import FUNCTIONS, Refused, readings
 
 
 def check(plan: Plan, text: str) -> None:
     """Raise `Refused` unless the text is exactly the old tree less what the plan removes."""
-    if not _is_same(plan, parse(text)):
+    if not any(_is_same(plan, tree) for tree in readings(text)):
         raise Refused("the rewrite would change other code")
     if not _compiles(text) and _compiles(plan.source.text):
         raise Refused("the rewrite would not compile")

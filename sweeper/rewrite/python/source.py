@@ -153,25 +153,25 @@ class Source:
 
 
 def parse(text: str) -> ast.Module:
-    """Parse without the warnings that belong to the authors of the text.
+    """Parse as the front end does, so that places are the same. Raises `Refused` as `readings`."""
+    return next(readings(text))
 
-    A type comment belongs to its assignment, so that places are those of the front end.
+
+def readings(text: str) -> Iterator[ast.Module]:
+    """Parse with type comments, which belong to their assignments, unless one is misplaced; then
+    without. No warnings are heard, which belong to the authors of the text.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        text = text.removeprefix(BOM)
-        try:
-            tree = ast.parse(text, type_comments=True)
-            tree.type_ignores = []  # line numbers, which a rewrite moves
-            return tree
-        except SyntaxError:  # the front end does the same: a type comment may be misplaced
-            pass
-        except (ValueError, RecursionError, MemoryError) as error:
-            raise Refused(f"the file does not parse: {error}") from error
-        try:
-            return ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            raise Refused(f"the file does not parse: {error}") from error
+    for has_type_comments in (True, False):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                tree = ast.parse(text.removeprefix(BOM), type_comments=has_type_comments)
+            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+                if has_type_comments:
+                    continue
+                raise Refused(f"the file does not parse: {error}") from error
+        tree.type_ignores = []  # line numbers, which a rewrite moves
+        yield tree
 
 
 def last_line(node: ast.stmt | ast.expr) -> int:
