@@ -68,3 +68,8 @@ def test_leaves_files_alone_that_nest_too_deep_to_be_judged(
     code = f"import os\nx = a{'.b()' * 300}\n"
     reason = "its file nests expressions too deep to be rewritten"
     assert refusals(code, "os", "x") == [reason, reason]
+
+
+def test_does_without_the_type_comment_that_was_misplaced(remove: Callable[..., str]) -> None:
+    code = "x = [  # type: list\n    1,  # type: int\n]\ny = 1  # type: int\n"
+    assert remove(code, "x") == "y = 1  # type: int\n"
