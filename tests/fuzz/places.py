@@ -20,7 +20,7 @@ from sweeper.model import Edit, Finding, Span
 _TOKEN = re.compile(r"\w+|\r\n|.", re.DOTALL)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 # What a rewrite may write where it takes something away.
-_WRITTEN = frozenset({"pass", "else", "if", "(", ")"})
+_WRITTEN = frozenset({"pass", "else", "if", "(", ")", ","})
 _IMPORTS = (ast.Import, ast.ImportFrom)
 _BINDINGS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 _BRANCHING = (ast.If, ast.While)
