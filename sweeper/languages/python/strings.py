@@ -8,6 +8,10 @@ from collections.abc import Iterable
 
 _NAME = re.compile(r"[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)*")
 _LONGEST = 120
+_LONGEST_CODE = 20_000
+_ACCESSED = re.compile(r"(?<=\.)[A-Za-z_]\w{2,}|[A-Za-z_]\w{2,}(?=\()")
+_BRACES = re.compile(r"\{[{%]([^{}%]{1,400})[%}]\}")
+_WORD = re.compile(r"[A-Za-z_]\w+")
 _FIELD = re.compile(r"%(?:\(\w*\))?[-#0+ ]*\d*(?:\.\d+)?[diouxXeEfFgGcrsa]|\{[^{}]*\}")
 
 
@@ -21,6 +25,20 @@ def demangled(name: str) -> str:
     if name[:1] != "_" or name[-2:] == "__" or "__" not in name[2:]:
         return name
     return "__" + name[2:].partition("__")[2]
+
+
+def names_within(text: str) -> set[str]:
+    """Return the names in a string that is code in another language, or a part of a path.
+
+    Those after a dot or before a parenthesis, and all between the braces of a template. Prose has
+    few such words, and what they name is only doubted.
+    """
+    if len(text) > _LONGEST_CODE or not ("." in text or "(" in text or "{" in text):
+        return set()
+    found = set(_ACCESSED.findall(text))
+    for braces in _BRACES.findall(text):
+        found.update(_WORD.findall(braces))
+    return found
 
 
 def is_pattern(pattern: str) -> bool:

@@ -170,7 +170,12 @@ def _super(walk: Walk, node: ast.Call, steps: list[str]) -> bool:
 def constant(walk: Walk, node: ast.Constant) -> None:
     """Note a string that may be a name."""
     value = node.value
-    if type(value) is str and strings.is_name(value):
+    if type(value) is not str:
+        return
+    if not strings.is_name(value):
+        for name in strings.names_within(value):
+            walk.mentioned.setdefault((walk.owner, name, False), walk.line or node.lineno)
+    else:
         value = strings.demangled(value)
         walk.mentioned.setdefault((walk.owner, value, False), walk.line or node.lineno)
 

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from sweeper.languages.python.strings import is_pattern, pattern
+from sweeper.languages.python.strings import is_pattern, names_within, pattern
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,21 @@ def test_says_too_little(text: str) -> None:
 @pytest.mark.parametrize("text", ["handle_*", "*_done", "_get_*_permissions"])
 def test_says_enough(text: str) -> None:
     assert is_pattern(text)
+
+
+@pytest.mark.parametrize("text", ["a sentence. The end (see here).", "", "word", "x" * 30_000])
+def test_prose_names_nothing(text: str) -> None:
+    assert names_within(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (".limit", {"limit"}),
+        ("{{ stuff._price() }}", {"stuff", "_price"}),
+        ("{% if cart.is_empty %}", {"if", "cart", "is_empty"}),
+        ("import shop; shop.open_it(3)", {"open_it"}),
+    ],
+)
+def test_names_within_code(text: str, names: set[str]) -> None:
+    assert names_within(text) == names
