@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
@@ -40,7 +41,11 @@ def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Eviden
         name = "" if finding.kind == "unreachable" else finding.name
         if any(_overlaps(finding, lines) for lines in unused.get((finding.path, name), ())):
             evidence = scene.evidence("vulture-agrees", "supports", "vulture finds no use either")
-        elif name and name in vulture.used_names and not _is_explained(finding, shared):
+        elif (
+            name in vulture.used_names
+            and not _is_explained(finding, shared)
+            and not _names_itself(finding, scene)
+        ):
             note = f"vulture sees a use of some `{name}`"
             evidence = scene.evidence("vulture-disagrees", "opposes", note)
         else:
@@ -52,6 +57,17 @@ def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Eviden
 def _is_explained(finding: Finding, shared: frozenset[str]) -> bool:
     """Whether a use of the name is no news: dead code uses it, or a namesake may be meant."""
     return bool(finding.needs) or finding.name in shared
+
+
+def _names_itself(finding: Finding, scene: Scene) -> bool:
+    """Whether the symbol's own lines name it twice, as those of a recursive function do."""
+    try:
+        lines = decode_source(scene.tree.read(finding.path)).text.split("\n")
+    except (OSError, GitError):  # gone since it was listed
+        return False
+    own = ("\n".join(lines[span.line - 1 : span.end_line]) for span in finding.spans)
+    name = re.compile(rf"\b{re.escape(finding.name)}\b")
+    return any(len(name.findall(text)) > 1 for text in own)
 
 
 def _shared_names(scene: Scene) -> frozenset[str]:

@@ -37,9 +37,11 @@ def test_disagrees_when_the_name_is_used_elsewhere(hearing: Callable[..., Hearin
     [
         "def sell():\n    return price()\ndef price():\n    return 1\n",
         "class Till:\n    def price(self):\n        pass\nTill().price()\ndef price():\n    pass\n",
+        "def price(depth):\n    return depth and price(depth - 1)\n",
+        "def price(depth):\n    def inner():\n        return price(depth)\n    return inner()\n",
     ],
 )
-def test_says_nothing_when_dead_code_or_a_namesake_explains_the_use(
+def test_says_nothing_when_dead_code_itself_or_a_namesake_explains_the_use(
     hearing: Callable[..., Hearing], code: str
 ) -> None:
     assert hearing({"shop.py": code}).sources("vulture", "price") == []
