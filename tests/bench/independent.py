@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+import warnings
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 _IMPORT_ALL = """
@@ -64,10 +65,32 @@ def api_difference(
     return wrong
 
 
+def users(path: Path, names: Collection[str]) -> set[str]:
+    """Return what a file of tests defines or imports that uses one of the names."""
+    tree = ast.parse(path.read_bytes())
+    found: set[str] = set()
+    for node, prefix in _defined(tree.body, ""):
+        words = {w for n in ast.walk(node) for w in (getattr(n, "id", ""), getattr(n, "attr", ""))}
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            words = {alias.asname or alias.name for alias in node.names}
+            found |= words & set(names)
+        elif words & set(names):
+            found.add(f"{prefix}{getattr(node, 'name', '')}")
+    return found
+
+
 def python_files(tree: Path) -> list[str]:
     """Return the Python files of a checkout, sorted."""
     paths = (path.relative_to(tree) for path in tree.rglob("*.py"))
     return sorted(str(path) for path in paths if ".git" not in path.parts)
+
+
+def _defined(body: Sequence[ast.stmt], prefix: str) -> Iterator[tuple[ast.stmt, str]]:
+    for node in body:
+        if isinstance(node, ast.ClassDef):
+            yield from _defined(node.body, f"{prefix}{node.name}.")
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Import | ast.ImportFrom):
+            yield node, prefix
 
 
 def _names(body: Sequence[ast.stmt], prefix: str) -> Iterator[str]:
@@ -110,6 +133,7 @@ def _imported(tree: Path, python: Path, roots: Sequence[str], names: Sequence[st
 
 def _parses(path: Path) -> bool:
     try:
+        warnings.simplefilter("ignore")  # what a project writes is its own affair
         compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
     except (SyntaxError, ValueError):
         return False

@@ -69,7 +69,7 @@ def examine(project: Project, field: Field, report: Path, python: Path, seconds:
     checks = [
         f"check {c['step']}: {c['outcome']}" for p in document["proposals"] for c in p["checks"]
     ]
-    notes = [f"left: {p.kind} {p.path} {' '.join(p.names)}" for p in left]
+    notes = [_told_left(plant, [_Shown(f, _text(before, f)) for f in findings]) for plant in left]
     own = [_Shown(f, _text(before, f)) for f in removed]
     notes += [_told(s.finding) for s in own if not any(_names_of(s, p) for p in field.plants)]
     return Outcome(project.name, row, tuple(wrong), tuple(notes + skipped + checks))
@@ -84,7 +84,7 @@ def _compare(
     lost = independent.lost_imports(before, after, python, project.roots, names)
     wrong += [f"does not import: {name}" for name in lost]
     now, then = independent.api(after), independent.api(before)
-    wrong += independent.api_difference(then, now, _allowed(removed))
+    wrong += independent.api_difference(then, now, _allowed(project, before, then, removed))
     ran = suite.run(before, python, project.roots, project.test)
     again = suite.run(after, python, project.roots, project.test)
     gone = {
@@ -96,13 +96,22 @@ def _compare(
     return wrong, (suite.told(ran), suite.told(again))
 
 
-def _allowed(removed: list[dict[str, Any]]) -> Mapping[str, frozenset[str]]:
-    """Return what may go, by file; what only a removed symbol's tests hold counts as well."""
+def _allowed(
+    project: Project,
+    before: Path,
+    names: Mapping[str, frozenset[str]],
+    removed: list[dict[str, Any]],
+) -> Mapping[str, frozenset[str]]:
+    """Return what may go, by file: what was found, and tests that use what goes."""
     found: dict[str, set[str]] = {}
     for finding in removed:
         whole = finding["kind"] == "unused-file"
         found.setdefault(finding["path"], set()).add("*" if whole else finding["qualname"])
-    return {path: frozenset(names) for path, names in found.items()}
+    gone = {finding["name"] for finding in removed if finding["kind"] == "test-only"}
+    for path in names:
+        if any(path.startswith(f"{folder}/") for folder in project.tests):
+            found.setdefault(path, set()).update(independent.users(before / path, gone))
+    return {path: frozenset(known) for path, known in found.items()}
 
 
 def _module(path: str, project: Project) -> list[str]:
@@ -168,6 +177,18 @@ def _names_of(shown: _Shown, plant: Plant) -> set[str]:
 def _text(before: Path, finding: Mapping[str, Any]) -> str:
     lines = (before / finding["path"]).read_text("utf-8", errors="replace").split("\n")
     return "\n".join(lines[finding["line"] - 1 : finding["end_line"]])
+
+
+def _told_left(plant: Plant, every: Sequence[_Shown]) -> str:
+    """Say what Sweeper said of a plant that it left."""
+    own = [one.finding for one in every if _names_of(one, plant)]
+    said = [f"{f['confidence']:.2f} {f['qualname']}: {_opposed(f)}" for f in own]
+    return f"left: {plant.kind} {plant.path} {' '.join(plant.names)}: {'; '.join(said)}"
+
+
+def _opposed(finding: Mapping[str, Any]) -> str:
+    against = [e["source"] for e in finding["evidence"] if e["weight"] < 0]
+    return ", ".join([finding["message"], *against])
 
 
 def _told(finding: Mapping[str, Any]) -> str:

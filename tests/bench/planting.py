@@ -40,7 +40,9 @@ def _plant(project: Project, root: Path, *, each: int, seed: int) -> Field:
     found = modules.modules(root, project.packages)
     names = modules.fresh_names(root, found, random)
     prefix = "" if project.role == "application" else "_"
-    garden = plants.Garden(found, names, random, prefix)
+    random.shuffle(found)
+    third = len(found) // 3
+    garden = plants.Garden(found[third:], names, random, prefix)
     dead = plants.plant_all(garden, each)
     tests: dict[str, str] = {}
     if project.role == "application":
@@ -48,7 +50,7 @@ def _plant(project: Project, root: Path, *, each: int, seed: int) -> Field:
             plant, path, text = _test_only(project, garden)
             dead.append(plant)
             tests[path] = text
-    living, files = traps.set_all(garden, "_")
+    living, files = traps.set_all(garden._replace(modules=found[:third]), "_")
     for module in found:
         if module.pieces:
             text = module.planted()

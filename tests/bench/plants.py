@@ -70,7 +70,8 @@ def _method(garden: Garden) -> Iterator[Plant]:
 
 
 def _attribute(garden: Garden) -> Iterator[Plant]:
-    module, owner = _class(garden)
+    """Plant in a class without bases: a base may read the attributes of the classes below it."""
+    module, owner = _class(garden, lambda owner: not owner.bases)
     name = garden.name()
     _add_member(module, owner, f"{name} = ({garden.random.randrange(9)}, 'fallback')")
     yield Plant("class attribute", module.path, (name,))
@@ -96,7 +97,7 @@ def _import(garden: Garden) -> Iterator[Plant]:
 
 def _local(garden: Garden) -> Iterator[Plant]:
     module, function = _function(garden)
-    name = garden.name()
+    name = next(garden.names)  # a private name would say that it is unused on purpose
     _before_second(module, function, f"{name} = {garden.random.randrange(100)}")
     yield Plant("unused local", module.path, (name,))
 
@@ -105,7 +106,7 @@ def _constant_test(garden: Garden) -> Iterator[Plant]:
     module, function = _function(garden)
     marker = garden.name()
     test = garden.random.choice(("False", "0", "not True"))
-    _before_second(module, function, f'if {test}:\n    raise RuntimeError("{marker}")')
+    _before_second(module, function, f'if {test}:\n    print("{marker}")')
     yield Plant("constant test", module.path, (marker,))
 
 
@@ -121,9 +122,11 @@ def _after_return(garden: Garden) -> Iterator[Plant]:
     yield Plant("code after return", module.path, (marker,))
 
 
-def _class(garden: Garden) -> tuple[Module, ast.ClassDef]:
-    module = garden.module(Module.classes)
-    return module, garden.random.choice(module.classes())
+def _class(
+    garden: Garden, fits: Callable[[ast.ClassDef], bool] = lambda owner: True
+) -> tuple[Module, ast.ClassDef]:
+    module = garden.module(lambda m: any(fits(owner) for owner in m.classes()))
+    return module, garden.random.choice([owner for owner in module.classes() if fits(owner)])
 
 
 def _function(garden: Garden) -> tuple[Module, Function]:
