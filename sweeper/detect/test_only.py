@@ -58,10 +58,19 @@ def exclusive_tests(graph: ReferenceGraph, live: Liveness, node: int) -> list[st
             return []
         if definition.kind in ("import", "module"):
             continue  # the import goes with the tests; the module only runs it
-        if user not in graph.roots.tests or not _tests_only(graph, user, gone):
+        if user not in graph.roots.tests or _is_inner(graph, user):
+            return []
+        if not _tests_only(graph, user, gone):
             return []
         tests.append(graph.subject(user))
     return tests
+
+
+def _is_inner(graph: ReferenceGraph, test: int) -> bool:
+    """Whether it is a function within a test, which cannot go without what is around it."""
+    file = graph.file(test)
+    around = file.node_of[graph.nodes.definition(test).scope]
+    return graph.nodes.definition(around).kind in ("function", "method")
 
 
 def _tests_only(graph: ReferenceGraph, test: int, gone: set[int]) -> bool:
