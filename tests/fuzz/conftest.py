@@ -50,7 +50,7 @@ class Course:
             f" {self.findings} findings, {self.removed} removals, refused: {dict(self.refused)}"
         )
 
-    def run(self, files: Mapping[str, bytes], *, alone: int = 4) -> None:
+    def run(self, files: Mapping[str, bytes], *, alone: int = 3) -> None:
         """Take a tree all the way; what is found goes all together, then some of it alone."""
         root = self.folder / "tree"
         shutil.rmtree(root, ignore_errors=True)

@@ -124,6 +124,10 @@ def ground_of(text: str, findings: Sequence[Finding], tests: Iterable[str]) -> G
     for node, name in _named(ground.tree.body, "") if wanted else ():
         if name in wanted:
             ground.loosen_with_lines(*ground.around(node))
+    for node in ground.tree.body if wanted else ():
+        rest = [n for n in getattr(node, "body", ()) if not isinstance(n, ast.Expr | ast.Pass)]
+        if isinstance(node, ast.ClassDef) and rest and all(map(ground.is_loose, rest)):
+            ground.loosen_with_lines(*ground.around(node))  # a class that tests filled
     gone = {finding.name for finding in findings} | set(_names_that_go(ground))
     _loosen_leftovers(ground, gone, has_tests=bool(wanted))
     _loosen_headings(ground, has_folds=any(f.kind == "unreachable" for f in findings))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # With the files of the other test, for two roles: 2,000 in all.
 FILES = 10
-TREES = 35
+TREES = 25
 NAMES = (
     "alpha", "beta", "gamma", "delta", "eps", "zeta", "eta", "theta", "_iota", "__kappa", "Lam",
     "Mu", "ünï", "ｘ", "名前", "self", "_", "case", "match", "type", "x", "y", "test_one", "main",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.fuzz.conftest import Course
 
 FILES = 10
-TREES = 65
+TREES = 75
 LIBRARY = Path(os.__file__).parent
 # What other Pythons than the running one can read, and what none can.
 FOREIGN = (
