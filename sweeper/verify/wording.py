@@ -33,6 +33,7 @@ def dotted_names(finding: Finding) -> tuple[str, ...]:
         stem = finding.path.rpartition("/")[2]
         return tuple(dict.fromkeys((stem, *([module] if "." in module else ()))))
     names = [f"{module}.{finding.qualname}"] if module else []
-    names.append(f"{module.rpartition('.')[2]}.{finding.qualname}" if module else "")
+    # A package that imports a name from one of its modules is where others look for it.
+    names += [f"{part}.{finding.qualname}" for part in reversed(module.split(".")[-2:]) if part]
     names.append(finding.qualname if "." in finding.qualname else "")
     return tuple(dict.fromkeys(filter(None, names)))

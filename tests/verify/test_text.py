@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sweeper.verify import WITNESSES
+
 if TYPE_CHECKING:
     from tests.verify.conftest import Hearing
 
@@ -65,6 +67,15 @@ def test_a_plain_word_says_less_and_a_dotted_one_more(hearing: Callable[..., Hea
     assert said("a: run", "run") < said("a: ship_order", "ship_order")
     assert said("a: ship_order", "ship_order") < said("a: shop.ship_order", "ship_order")
     assert said("a: shop:run", "run") == said("a: shop.ship_order", "ship_order")
+
+
+def test_a_package_before_the_name_says_more(hearing: Callable[..., Hearing]) -> None:
+    code = {"shop/__init__.py": "from .till import run\n", "shop/till.py": SHOP}
+    files = {**code, "hooks.json": '["shop.run"]\n', "run.json": '["market.run"]\n'}
+    found = hearing({**files, "start.py": "import shop\nprint(1)\n"})
+    own = next(f for f in found.findings if f.qualname == "run" and f.path == "shop/till.py")
+    (evidence,) = WITNESSES["text"].hear(found.findings, found.scene)[own.fingerprint]
+    assert evidence.note == "named in a configuration or script: hooks.json"
 
 
 def test_files_that_a_rule_names_are_templates(hearing: Callable[..., Hearing]) -> None:
