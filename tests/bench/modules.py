@@ -21,12 +21,16 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(slots=True)
 class Module:
-    """One file with the pieces of code that go into it, as (line to follow, text)."""
+    """One file with the pieces of code that go into it, as (line to follow, text).
+
+    `bases` are the names of classes that others inherit from, anywhere in the project.
+    """
 
     path: str
     dotted: str
     text: str
     tree: ast.Module
+    bases: set[str]
     pieces: list[tuple[int, str]] = field(default_factory=list)
 
     def planted(self) -> str:
@@ -62,7 +66,8 @@ class Module:
     def classes(self) -> list[ast.ClassDef]:
         """Return the plain classes: of this file's own names, without decorators or keywords.
 
-        One of whose methods none is used may be made for other code, which is doubt by design.
+        One of whose methods none is used may be made for other code, and a base of others may be
+        mixed with a class of a library, which reads what it likes: both are doubt by design.
         """
         own = {n.name for n in self.tree.body if isinstance(n, ast.ClassDef)}
         return [
@@ -70,10 +75,17 @@ class Module:
             for node in self.tree.body
             if isinstance(node, ast.ClassDef)
             and not (node.decorator_list or node.keywords or _SPECIAL.search(node.name))
+            and node.name not in self.bases
             and all(isinstance(b, ast.Name) and b.id in own | {"object"} for b in node.bases)
             and any(isinstance(n, Function) and f".{n.name}(" in self.text for n in node.body)
             and not _LOOKS_INSIDE.search(ast.unparse(node))
         ]
+
+
+def _inherited(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            yield from (ast.unparse(base).rpartition(".")[2] for base in node.bases)
 
 
 def _place(entry: tuple[int, str]) -> tuple[int, int]:
@@ -88,6 +100,7 @@ def modules(root: Path, packages: Sequence[str]) -> list[Module]:
     A module that reaches names that nobody wrote down keeps its dead code by design: left out.
     """
     found = []
+    bases: set[str] = set()
     for package in packages:
         base = (root / package).parent
         for path in sorted((root / package).rglob("*.py")):
@@ -97,7 +110,8 @@ def modules(root: Path, packages: Sequence[str]) -> list[Module]:
             text = path.read_text(encoding="utf-8")
             dotted = ".".join(relative.with_suffix("").parts)
             if path.name not in ("__init__.py", "__main__.py") and text.count("\n") >= _FEW:
-                module = Module(str(path.relative_to(root)), dotted, text, ast.parse(text))
+                module = Module(str(path.relative_to(root)), dotted, text, ast.parse(text), bases)
+                bases.update(_inherited(module.tree))
                 if module.gaps() and not _LOOKS_INSIDE.search(text):
                     found.append(module)
     return found

@@ -42,7 +42,10 @@ class Garden(NamedTuple):
 def plant_all(garden: Garden, each: int) -> list[Plant]:
     """Plant so many of each kind; the texts of the modules change when they are written."""
     plants = [_block(garden, kind) for kind in BLOCKS for _ in range(each)]
-    for kind in (_method, _attribute, _homonym, _import, _local, _after_return, _constant_test):
+    kinds = [_import, _local, _after_return, _constant_test]
+    if any(not owner.bases for module in garden.modules for owner in module.classes()):
+        kinds += [_method, _attribute, _homonym]
+    for kind in kinds:
         for _ in range(each):
             plants += kind(garden)
     return plants
@@ -81,7 +84,7 @@ def _homonym(garden: Garden) -> Iterator[Plant]:
     """Give a class a method that has the name of a private one, which only `self` calls."""
     living = sorted(_private_methods(garden.modules))
     module, owner = _class(garden)
-    free = [n for n in living if n not in module.text]
+    free = [n for n in living if n not in module.planted()]
     if free:
         name = garden.random.choice(free)
         _add_member(module, owner, f"def {name}(self):\n    return repr(self)")
