@@ -75,6 +75,8 @@ class _Texts:
                 kind: str = place.kind
                 if kind != "docs" and self._is_mentioning(place.path):
                     kind = "template"
+                elif kind == "data" and "." in name:
+                    kind = "config"  # no word of a language, but the way to something
                 share = self._share(finding, name, place.path, kind)
                 known = shares.setdefault(kind, {})
                 known[place.path] = max(share, known.get(place.path, 0.0))

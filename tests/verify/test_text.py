@@ -38,6 +38,7 @@ HEARD = {
     "settings": ("conf/shop.yaml", "hook: ship_order\n", "ship_order", "dynamic-text-config"),
     "SQL": ("report.sql", "select ship_order()\n", "ship_order", "dynamic-text-config"),
     "shell": ("nightly.sh", "python -c 'ship_order()'\n", "ship_order", "dynamic-text-config"),
+    "dotted in data": ("prices.csv", "shop.run,1\n", "run", "dynamic-text-config"),
     "CI": (".github/workflows/a.yml", "run: ship_order\n", "ship_order", "dynamic-text-config"),
     "documentation": ("README.md", "Call ship_order.\n", "ship_order", "dynamic-text-docs"),
     "plain word as code": ("README.md", "Call `run`.\n", "run", "dynamic-text-docs"),
