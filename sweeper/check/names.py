@@ -6,6 +6,7 @@ import ast
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from sweeper.check.modules import module_of
@@ -101,6 +102,7 @@ def _may_concern(text: str, losses: Sequence[_Loss]) -> bool:
     return any(name in text for loss in losses for name in loss.names)
 
 
+@lru_cache(maxsize=1024)  # the search for what makes a check fail asks the same many times
 def _loss(before: str, after: str | None) -> _Loss:
     old = parsed(before)
     known = bound_names(old) if old is not None else frozenset()

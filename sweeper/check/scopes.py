@@ -7,6 +7,7 @@ import builtins
 import symtable
 import warnings
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 _GIVEN: Final = frozenset(dir(builtins)) | {
@@ -27,6 +28,8 @@ def parsed(text: str) -> ast.Module | None:
             return None
 
 
+# The search for what makes a check fail asks of the same texts a hundred times.
+@lru_cache(maxsize=1024)
 def undefined(text: str) -> frozenset[str]:
     """Return the names that are read as globals, or listed in `__all__`, or deleted, but not bound.
 
