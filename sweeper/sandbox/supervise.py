@@ -69,9 +69,13 @@ class _Output:
                 self.written += len(chunk)
                 self._tail = (self._tail + chunk)[-_TAIL:]
 
-    def tail(self) -> str:
-        """Return the tail once the stream has ended, which it does with the last process."""
-        self._thread.join(timeout=5)  # what hides from us without isolation may still hold it
+    def tail(self, *, is_isolated: bool) -> str:
+        """Return the tail once the stream has ended, which it does with the last process.
+
+        Hundreds of processes take their time to end on a busy machine; what hides from us without
+        isolation may hold the stream for ever.
+        """
+        self._thread.join(timeout=60 if is_isolated else 5)
         return _CONTROL.sub("", self._tail.decode("utf-8", "replace").replace("\r\n", "\n"))
 
 
@@ -122,7 +126,7 @@ def supervise(
     finally:
         _end(process, cookie)
     seconds = time.monotonic() - started
-    return Execution(process.returncode, output.tail(), seconds, stopped)
+    return Execution(process.returncode, output.tail(is_isolated=is_isolated), seconds, stopped)
 
 
 def _has_ended(process: subprocess.Popen[bytes]) -> bool:
