@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sweeper.config import Rules
+from sweeper.detect.subject import has_statement
 from sweeper.graph.liveness import Liveness
 from sweeper.graph.nodes import LinkedFile
 from sweeper.graph.reference_graph import ReferenceGraph
@@ -21,7 +22,7 @@ def detect(graph: ReferenceGraph, live: Liveness, rules: Rules) -> Iterator[Find
         dead = [
             graph.nodes.definition(node).span
             for node in (file.first + i for i in range(len(file.facts.definitions)))
-            if live.units.get(node) == "nothing"
+            if live.units.get(node) == "nothing" and has_statement(graph, node)
         ]
         for statement in file.facts.statements:
             inside = any(s.line <= statement.span.line <= s.end_line for s in dead)

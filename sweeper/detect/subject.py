@@ -18,11 +18,19 @@ def spans(graph: ReferenceGraph, node: int) -> tuple[Span, ...]:
 
 
 def has_statement(graph: ReferenceGraph, node: int) -> bool:
-    """Whether each definition of a node is a statement that could be taken out of a file that was
-    parsed.
+    """Whether each definition of a node is a statement of its own, in a file that was parsed.
+
+    What stands in unreachable code goes with that, and is no finding of its own.
     """
-    is_read = not graph.file(node).facts.unread
-    return is_read and not graph.nodes.traits(node) & Trait.TARGET
+    facts = graph.file(node).facts
+    if facts.unread or graph.nodes.traits(node) & Trait.TARGET:
+        return False
+    dead = [s.span for s in facts.statements if s.kind == "unreachable"]
+    return not any(
+        span[:2] <= definition.span[:2] < span[2:]
+        for definition in (graph.nodes.definitions(node) if dead else ())
+        for span in dead
+    )
 
 
 def finding(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from sweeper.config import Rules
-from sweeper.detect.subject import finding
+from sweeper.detect.subject import finding, has_statement
 from sweeper.graph.liveness import Liveness
 from sweeper.graph.nodes import LinkedFile
 from sweeper.graph.reference_graph import ReferenceGraph
@@ -25,7 +25,7 @@ def detect(graph: ReferenceGraph, live: Liveness, rules: Rules) -> Iterator[Find
         definition = graph.nodes.definition(node)
         if definition.kind != "import" or kept_by not in ("nothing", "tests"):
             continue
-        if definition.name == "*":
+        if definition.name == "*" or not has_statement(graph, node):
             continue
         file = graph.file(node)
         if file.first not in imports:

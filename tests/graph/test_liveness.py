@@ -491,6 +491,17 @@ CASES = {
             f()
             other()
     """,
+    "bound by unreachable code": """
+        from json import loads  # dead
+        def f():
+            return 1
+            import os  # dead
+            return os
+        if __name__ == "__main__":
+            f()
+        raise SystemExit
+        VALUE = loads("1")  # dead
+    """,
     "quoted in a cast": """
         import typing as t
         from json import JSONDecoder
