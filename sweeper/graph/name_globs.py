@@ -57,6 +57,6 @@ class NameGlobs:
             or name in self._exact
             or name.startswith(self._starts)
             or name.endswith(self._ends)
-            or any(part in name for part in self._inside)
             or (self._rest is not None and self._rest(name) is not None)
+            or (bool(self._inside) and any(part in name for part in self._inside))
         )
