@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
@@ -16,7 +16,7 @@ from sweeper.errors import NothingToDo
 from sweeper.git import Repository
 from sweeper.git.checkouts import checkout
 from sweeper.job import Job
-from sweeper.model import Facts, Report, Skipped, SourceFile
+from sweeper.model import Bundle, Check, Facts, Report, Skipped, SourceFile
 from sweeper.services import Services
 from sweeper.sources import Tree, Words, code_version, read_facts, read_tree
 
@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     from sweeper.analysis import Survey
     from sweeper.check import Workshop
     from sweeper.graph.reference_graph import ReferenceGraph
+    from sweeper.prove import Proof
     from sweeper.services import Workbench
+
+
+# What could not be read may use anything, so a person has to agree.
+_UNREAD = Check("input", "not_run", 0.0, "not all of the input could be read")
 
 
 def find(job: Job, services: Services) -> Report:
@@ -85,10 +90,8 @@ def sweep(job: Job, services: Services) -> Report:
     tree is in no repository or has no commit, SandboxError when foreign code cannot run here.
     """
     # Imported here, since `scan` must not pay for libcst and the checks: a third of a second.
-    from sweeper.check.scan import rescan
     from sweeper.group import group
     from sweeper.propose import draft, propose
-    from sweeper.prove import prove
 
     bench = services.workbench
     assert bench is not None, "the command line builds a workbench for every sweep"
@@ -104,23 +107,18 @@ def sweep(job: Job, services: Services) -> Report:
     report = replace(report, skipped=(*report.skipped, *waiting))
     if not bundles:
         return report
-    services.progress("prove", 0, 1)
-    with checkout(repository, head.sha, bench.scratch / "worktrees", "base") as folder:
-        root = folder / repository.prefix
-        shop = _workshop(root, job, surveyed, bench)
-        read = partial(_facts, job, services, tree)
-        scan = rescan(surveyed.graph, read, job.rules, tree.package)
-        proof = prove(bundles, shop, scan=scan, pure_calls=job.rules.pure_calls)
+    proof = _prove(job, services, repository, surveyed, bundles)
     report = replace(report, skipped=(*report.skipped, *proof.dropped))
     if not proof.changes:
         return report
+    checks = proof.checks if report.complete else (*proof.checks, _UNREAD)
     if job.dry_run:
-        return replace(report, proposals=(draft(proof.changes, proof.checks, policy=job.policy),))
+        return replace(report, proposals=(draft(proof.changes, checks, policy=job.policy),))
     services.progress("propose", 0, 1)
     made = propose(
         proof.changes,
         proof.files,
-        proof.checks,
+        checks,
         repository=repository,
         base=head.sha,
         policy=job.policy,
@@ -131,6 +129,27 @@ def sweep(job: Job, services: Services) -> Report:
     if isinstance(made, Skipped):
         return replace(report, skipped=(*report.skipped, made))
     return replace(report, proposals=(made,))
+
+
+def _prove(
+    job: Job,
+    services: Services,
+    repository: Repository,
+    surveyed: Survey,
+    bundles: Sequence[Bundle],
+) -> Proof:
+    """Prove the bundles in a worktree of the job's commit."""
+    from sweeper.check.scan import rescan
+    from sweeper.prove import prove
+
+    bench = services.workbench
+    assert bench is not None, "the command line builds a workbench for every sweep"
+    services.progress("prove", 0, 1)
+    with checkout(repository, job.commit, bench.scratch / "worktrees", "base") as folder:
+        shop = _workshop(folder / repository.prefix, job, surveyed, bench)
+        read = partial(_facts, job, services, surveyed.tree)
+        scan = rescan(surveyed.graph, read, job.rules, surveyed.tree.package)
+        return prove(bundles, shop, scan=scan, pure_calls=job.rules.pure_calls)
 
 
 def _workshop(root: Path, job: Job, surveyed: Survey, bench: Workbench) -> Workshop:

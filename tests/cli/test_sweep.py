@@ -84,3 +84,16 @@ def test_setup_makes_the_environment(setup: str, says: str, shop: Path, capsys: 
     assert run(["sweep", *own, str(shop)]) == 0
     (text,) = (shop / ".git" / "sweeper" / "pulls").glob("*.md")
     assert says in text.read_text()
+
+
+def test_input_that_was_not_read_whole_asks_for_a_person(shop: Path, capsys: Capture) -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:" + "0" * 64 + "\nsize 9\n"
+    (shop / "stored.py").write_text(pointer)
+    git(shop, "add", "--all")
+    git(shop, "-c", "user.name=A", "-c", "user.email=a@b.c", "commit", "--quiet", "-m", "Store")
+    assert sweep(shop, "--dry-run", "--as-of", "2100-01-01", "--format", "json") == 0
+    report = json.loads(capsys.readouterr().out)
+    assert not report["complete"]
+    (proposal,) = report["proposals"]
+    assert proposal["gate"] == "approve"
+    assert {"step": "input", "outcome": "not_run"}.items() <= proposal["checks"][-1].items()
