@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sweeper.graph.evaluate import Evaluator, Value
+from sweeper.graph.evaluate import Evaluator
 from sweeper.graph.nodes import LinkedFile
+from sweeper.graph.values import Value
 from sweeper.model import Trait
 
 

@@ -9,55 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from sweeper.graph.hierarchy import Hierarchy
 from sweeper.graph.modules import STANDARD, Modules
 from sweeper.graph.nodes import Nodes
+from sweeper.graph.values import BUILTIN, UNKNOWN, UNKNOWNS, Uses, Value, gives_own
 from sweeper.model import Definition, Expression, Import, Trait
-
-ValueKind = Literal[
-    "module", "folder", "class", "instance", "container", "function", "element", "super",
-    "outside", "outside-instance", "unknown",
-]  # fmt: skip
-
-
-class Value(NamedTuple):
-    """A module (by file), a class, instance or function (by node), or something outside (by
-    name).
-    """
-
-    kind: ValueKind
-    node: int
-    name: str = ""
-
-
-UNKNOWN = Value("unknown", -1)
-BUILTIN = "builtins"
-_UNKNOWNS = (UNKNOWN,)
-# What `getattr`, `next`, `max` or `{}.get` give may be ours; what these types make and give is not.
-_TYPES = frozenset(
-    {"str", "bytes", "bytearray", "int", "float", "complex", "bool", "list", "dict", "set",
-     "frozenset", "tuple", "range", "slice", "memoryview", "object"}
-)  # fmt: skip
-_SCALARS = frozenset({"str", "bytes", "bytearray", "int", "float", "complex", "bool", "range"})
-_GIVES_OWN = _TYPES | {"open", "sorted", "repr", "len", "format", "hash", "ascii", "dir", "divmod"}
-
-
-class Uses(NamedTuple):
-    """What using an expression touches. `names` are attributes of receivers of unknown type."""
-
-    values: tuple[Value, ...]
-    certain: tuple[int, ...]
-    possible: tuple[int, ...]
-    names: tuple[str, ...]
-
-
-def _gives_own(dotted: str) -> bool:
-    """Whether a call of this name outside gives a value of a builtin type."""
-    top, _, rest = dotted.partition(".")
-    head, _, method = rest.partition(".")
-    return top == BUILTIN and head in (_SCALARS if method else _GIVES_OWN)
 
 
 class Evaluator:
@@ -141,7 +99,7 @@ class Evaluator:
             return self.held(node, certain)
         if expression.base == -1:
             return self._free(file, expression.name, certain)
-        return _UNKNOWNS
+        return UNKNOWNS
 
     def _free(self, file: int, name: str, certain: list[int]) -> tuple[Value, ...]:
         found = self._starred(file, name, certain, set())
@@ -174,7 +132,7 @@ class Evaluator:
             return self._imported(node, certain)
         known = self._held.get(node)
         if known is None:
-            self._held[node] = _UNKNOWNS
+            self._held[node] = UNKNOWNS
             known = self._held[node] = self._hold(node, definition)
         return known
 
@@ -186,7 +144,7 @@ class Evaluator:
                 return (Value("class", node),)
             case "function" | "method":
                 return (Value("function", node),)
-        return self._bound(node, self._values) or _UNKNOWNS
+        return self._bound(node, self._values) or UNKNOWNS
 
     def _bound(self, node: int, bound: Mapping[int, Sequence[int]]) -> tuple[Value, ...]:
         file = self.nodes.file_of[node]
@@ -203,8 +161,8 @@ class Evaluator:
         """Return what a call of the function gives."""
         known = self._given.get(node)
         if known is None:
-            self._given[node] = _UNKNOWNS
-            known = self._given[node] = self._bound(node, self._results) or _UNKNOWNS
+            self._given[node] = UNKNOWNS
+            known = self._given[node] = self._bound(node, self._results) or UNKNOWNS
         return known
 
     # --- imports ---
@@ -222,12 +180,12 @@ class Evaluator:
     def _imported(self, node: int, certain: list[int]) -> tuple[Value, ...]:
         known = self._held.get(node)
         if known is None:
-            self._held[node] = _UNKNOWNS
+            self._held[node] = UNKNOWNS
             targets: list[int] = []
             values: dict[Value, None] = {}
             for part in (node, *self.nodes.parts.get(node, ())):
                 values.update(dict.fromkeys(self._bring(part, targets)))
-            known = self._held[node] = self._shared(tuple(values) or _UNKNOWNS)
+            known = self._held[node] = self._shared(tuple(values) or UNKNOWNS)
             if targets:
                 self._targets[node] = tuple(targets)
         certain.extend(self._targets.get(node, ()))
@@ -280,7 +238,7 @@ class Evaluator:
         found = self._starred(file, name, targets, {file})
         if not found:
             self.missing.add((self.nodes.files[file].source.path, name))
-        return found or _UNKNOWNS
+        return found or UNKNOWNS
 
     # --- steps ---
 
@@ -312,7 +270,7 @@ class Evaluator:
                 assert step == "super", "the front end knows no other step"
                 new = (Value("super", value.node),)
             found = found + new if found else new
-        return tuple(dict.fromkeys(found)) if len(found) > 1 else found or _UNKNOWNS
+        return tuple(dict.fromkeys(found)) if len(found) > 1 else found or UNKNOWNS
 
     def _called(self, value: Value, certain: list[int]) -> tuple[Value, ...]:
         match value.kind:
@@ -324,9 +282,9 @@ class Evaluator:
                 return (Value("instance", value.node), Value("container", value.node))
             case "instance":
                 return self._through(value.node, "__call__", certain)
-            case "outside" if _gives_own(value.name):
+            case "outside" if gives_own(value.name):
                 return (Value("outside-instance", -1, value.name),)
-        return _UNKNOWNS
+        return UNKNOWNS
 
     def _item(self, value: Value, certain: list[int]) -> tuple[Value, ...]:
         match value.kind:
@@ -336,13 +294,13 @@ class Evaluator:
                 return (value,)
             case "instance":
                 return self._through(value.node, "__getitem__", certain)
-        return _UNKNOWNS
+        return UNKNOWNS
 
     def _through(self, class_: int, name: str, certain: list[int]) -> tuple[Value, ...]:
         for member in self.hierarchy.lookup(class_, name):
             certain.append(member)
             return self.given(member)
-        return _UNKNOWNS
+        return UNKNOWNS
 
     def _marked(self, value: Value, kind: Literal["instance", "container"]) -> tuple[Value, ...]:
         match value.kind:
@@ -354,7 +312,7 @@ class Evaluator:
                 return (Value("outside-instance", -1, f"{BUILTIN}.list"),)
             case "instance":
                 return (value,)
-        return _UNKNOWNS
+        return UNKNOWNS
 
     def _pattern(
         self, value: Value, pattern: str, possible: list[int], names: list[str]
@@ -371,7 +329,7 @@ class Evaluator:
             for name, node in self.nodes.members.get(scope, {}).items():
                 if fnmatchcase(name, pattern):
                     possible.append(node)
-        return _UNKNOWNS
+        return UNKNOWNS
 
     def _attribute(
         self, value: Value, name: str, certain: list[int], names: list[str]
@@ -390,13 +348,13 @@ class Evaluator:
             case "outside" | "outside-instance":
                 return self._outside(value, name, names)
         names.append(name)
-        return _UNKNOWNS
+        return UNKNOWNS
 
     def _module_attribute(
         self, file: int, name: str, certain: list[int], names: list[str]
     ) -> tuple[Value, ...]:
         found = self._member_of_module(file, name, certain)
-        if found == _UNKNOWNS and name not in self.nodes.members.get(
+        if found == UNKNOWNS and name not in self.nodes.members.get(
             self.nodes.files[file].first, {}
         ):
             names.append(name)
@@ -420,11 +378,11 @@ class Evaluator:
             certain.extend(self.hierarchy.below(value.node))
         if not found:
             names.append(name)
-            return _UNKNOWNS
+            return UNKNOWNS
         certain.append(found[0])
         if self.hierarchy.is_protocol(value.node):
             names.append(name)
-        if name == "__enter__" and self.given(found[0]) == _UNKNOWNS:
+        if name == "__enter__" and self.given(found[0]) == UNKNOWNS:
             return (Value("function", found[0]), Value("instance", value.node))
         return self._read(found[0], value.node, certain)
 

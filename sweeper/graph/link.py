@@ -9,12 +9,14 @@ from fnmatch import translate
 import numpy as np
 
 from sweeper.config import Rules
+from sweeper.graph.class_edges import MAY_REGISTER, ClassEdges
 from sweeper.graph.decorators import registers
-from sweeper.graph.evaluate import Evaluator, Uses
+from sweeper.graph.evaluate import Evaluator
 from sweeper.graph.modules import Modules
 from sweeper.graph.nodes import LinkedFile, Nodes, Packer
 from sweeper.graph.reference_graph import EdgeList, Edges, ReferenceGraph, Roots
 from sweeper.graph.roots import resolve_dotted, roots
+from sweeper.graph.values import Uses
 from sweeper.model import Facts, Mention, Package, Reference, SourceFile, Trait
 
 # Decorators that only wrap or mark: who they decorate still needs a caller. Dotted, or last parts.
@@ -32,9 +34,6 @@ WRAPPERS = frozenset(
         "skipUnless", "expectedFailure", "patch", "override_settings", "lazyproperty",
     }
 )  # fmt: skip
-
-
-_MAY_REGISTER = "a decorator may register it"
 
 
 def link(
@@ -108,7 +107,7 @@ class _Linker:
             self._decorated(number, file)
         for number, file in enumerate(self.nodes.files):
             self._reexports(number, file)
-        self._classes()
+        ClassEdges(self.evaluator, self.certain, self.possible, self.notes).add()
         self._dynamic_imports()
         self._named_members()
         self._unread_words()
@@ -232,7 +231,7 @@ class _Linker:
             if kept:
                 node = file.node_of[index]
                 self.certain.add(file.node_of[definition.scope], node, definition.line)
-                self.notes.setdefault(node, _MAY_REGISTER)
+                self.notes.setdefault(node, MAY_REGISTER)
 
     def _reexports(self, number: int, file: LinkedFile) -> None:
         """`from m import *` in a package or beside `__all__` makes the names of m its own."""
@@ -246,76 +245,6 @@ class _Linker:
                     exports = star.facts.exports
                     if name in exports if exports is not None else name[:1] != "_":
                         self.possible.add(own, node)
-
-    def _classes(self) -> None:
-        hierarchy = self.evaluator.hierarchy
-        for class_ in sorted(hierarchy.bases):
-            own = self.nodes.members.get(class_, {})
-            order = hierarchy.order(class_)
-            outside = hierarchy.outside_bases(class_)
-            traits = self.nodes.traits(class_)
-            for name, node in own.items():
-                self._member(class_, name, node, is_open=bool(outside))
-            self._mixed_in(class_, order, outside)
-            self._overrides(order)
-            for base in order[1:]:
-                below = self.nodes.members.get(base, {})
-                if "__init_subclass__" in below or self.nodes.traits(base) & Trait.METACLASS:
-                    self.certain.add(base, class_)
-                    self.notes.setdefault(class_, "its base class registers subclasses")
-            if traits & Trait.METACLASS:
-                self.certain.add(self.nodes.parent(class_), class_)
-                self.notes.setdefault(class_, "its metaclass or keywords may register it")
-
-    def _member(self, class_: int, name: str, node: int, *, is_open: bool) -> None:
-        """Link a class to the members that it needs although nobody names them."""
-        definition = self.nodes.definition(node)
-        if name.startswith("__") and name.endswith("__"):
-            self.certain.add(class_, node)
-        elif is_open or not self._is_plain(class_):
-            base, is_sure = self.evaluator.hierarchy.overrides(class_, name)
-            if is_sure:
-                self.certain.add(class_, node)
-            elif base or definition.kind == "attribute" or self._is_marked(class_):
-                self.possible.add(class_, node)
-                self.notes.setdefault(node, f"{base or 'a decorator'} may use it")
-
-    def _mixed_in(self, class_: int, order: Sequence[int], outside: Sequence[str]) -> None:
-        """A member of a mixin may override one of a base outside that only its subclass has."""
-        hierarchy = self.evaluator.hierarchy
-        for mixin in order[1:] if outside else ():
-            if set(outside) <= set(hierarchy.outside_bases(mixin)):
-                continue
-            for name, node in self.nodes.members.get(mixin, {}).items():
-                base, is_sure = hierarchy.overrides(class_, name)
-                if is_sure:
-                    self.certain.add(class_, node)
-                elif base and not name.startswith("__"):
-                    self.possible.add(class_, node)
-                    self.notes.setdefault(node, f"{base} may use it, mixed in")
-
-    def _is_marked(self, class_: int) -> bool:
-        """Whether a decorator that may register its class does so, as `@implementer(IFace)`."""
-        return self.notes.get(class_) == _MAY_REGISTER
-
-    def _is_plain(self, class_: int) -> bool:
-        """Whether nothing but its own code looks at the members of a class."""
-        definition = self.nodes.definition(class_)
-        return not definition.decorators and not self.nodes.traits(class_) & (
-            Trait.RUNS | Trait.METACLASS
-        )
-
-    def _overrides(self, order: Sequence[int]) -> None:
-        """A call of a base's method may run the override; `order` is a class with its bases."""
-        table = self.nodes.members
-        rows = order if len(order) > 2 else order[:1]
-        for position, class_ in enumerate(rows):
-            own = table.get(class_)
-            if not own:
-                continue
-            for base in order[position + 1 :]:
-                for name in own.keys() & table.get(base, {}).keys():
-                    self.certain.add(table[base][name], own[name])
 
     def _dynamic_imports(self) -> None:
         for number, pattern in self.imported_dynamically:
