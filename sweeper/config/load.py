@@ -200,6 +200,7 @@ def _rules(packs: Sequence[Pack], sections: Sections, merged: Merged) -> Rules:
         exclude=tuple(dict.fromkeys(sections.exclude)),
         noreturn=merged.noreturn,
         pure_calls=merged.pure_calls,
+        wrappers=merged.wrappers,
         side_effect_imports=merged.side_effect_imports,
         digest="",
     )

@@ -29,6 +29,7 @@ TIGHTER: Mapping[str, Direction] = {
     "side_effect_imports": "add",
     "noreturn": "organisation",
     "pure_calls": "organisation",
+    "wrappers": "organisation",
     "priors": "down",
     "weights": "down",
     "risks": "up",
@@ -36,7 +37,7 @@ TIGHTER: Mapping[str, Direction] = {
 _FRACTIONS = ("report_confidence", "rewrite_confidence", "approval_risk")
 _FLAGS = ("setup_network",)
 _COUNTS = ("young_days", "recent_days", "removals_per_run")
-_LISTS = ("security_paths", "side_effect_imports", "noreturn", "pure_calls")
+_LISTS = ("security_paths", "side_effect_imports", "noreturn", "pure_calls", "wrappers")
 _NUMBER_TABLES = ("priors", "weights", "risks")
 _MOST_COUNT = 1_000_000
 _MOST_WEIGHT = 20.0
@@ -51,11 +52,12 @@ class Merged:
     policy: Policy
     noreturn: tuple[str, ...]
     pure_calls: tuple[str, ...]
+    wrappers: tuple[str, ...]
     side_effect_imports: tuple[str, ...]
     origins: Mapping[str, str]
 
 
-NOTHING = Merged(Policy(), (), (), (), {})
+NOTHING = Merged(Policy(), (), (), (), (), {})
 
 
 def merge(merged: Merged, document: Table) -> Merged:
@@ -90,6 +92,7 @@ def merge(merged: Merged, document: Table) -> Merged:
         policy,
         lists.get("noreturn", merged.noreturn),
         lists.get("pure_calls", merged.pure_calls),
+        lists.get("wrappers", merged.wrappers),
         lists.get("side_effect_imports", merged.side_effect_imports),
         origins,
     )
@@ -103,6 +106,8 @@ def _current_list(merged: Merged, key: str) -> tuple[str, ...]:
             return merged.noreturn
         case "pure_calls":
             return merged.pure_calls
+        case "wrappers":
+            return merged.wrappers
         case _:
             return merged.side_effect_imports
 

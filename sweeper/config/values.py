@@ -98,6 +98,7 @@ class Rules:
     exclude: tuple[str, ...]
     noreturn: tuple[str, ...]
     pure_calls: tuple[str, ...]
+    wrappers: tuple[str, ...]
     side_effect_imports: tuple[str, ...]
     digest: str
 

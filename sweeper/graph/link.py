@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from fnmatch import translate
 
 import numpy as np
@@ -18,22 +18,6 @@ from sweeper.graph.reference_graph import EdgeList, Edges, ReferenceGraph, Roots
 from sweeper.graph.roots import resolve_dotted, roots
 from sweeper.graph.values import Uses
 from sweeper.model import Facts, Mention, Package, Reference, SourceFile, Trait
-
-# Decorators that only wrap or mark: who they decorate still needs a caller. Dotted, or last parts.
-WRAPPERS = frozenset(
-    {
-        "property", "staticmethod", "classmethod", "setter", "getter", "deleter", "wraps",
-        "lru_cache", "cache", "cached_property", "cachedproperty", "contextmanager",
-        "asynccontextmanager", "abstractmethod", "abstractproperty", "overload", "final",
-        "override", "dataclass", "total_ordering", "unique", "no_type_check", "runtime_checkable",
-        "dataclass_transform", "deprecated", "coroutine", "singledispatch", "singledispatchmethod",
-        "attr.s", "attr.attrs", "attr.define", "attrs.define", "attr.frozen", "attrs.frozen",
-        "attr.dataclass", "attrs.mutable", "memoize", "memoized", "njit", "jit", "retry",
-        "python_2_unicode_compatible", "add_metaclass", "deconstructible", "keep_lazy",
-        "keep_lazy_text", "sync_to_async", "async_to_sync", "requires", "skip", "skipIf",
-        "skipUnless", "expectedFailure", "patch", "override_settings", "lazyproperty",
-    }
-)  # fmt: skip
 
 
 def link(
@@ -56,7 +40,7 @@ def link(
         nodes.add(each, module)
     evaluator = Evaluator(nodes, modules)
     _add_bases(evaluator)
-    linker = _Linker(evaluator)
+    linker = _Linker(evaluator, frozenset(rules.wrappers))
     linker.run()
     entries = tuple(entry_points)
     graph = linker.graph(roots(evaluator, rules, packages, entries), packages)
@@ -83,8 +67,9 @@ def _add_bases(evaluator: Evaluator) -> None:
 class _Linker:
     """Collects edges. Names of attributes become nodes behind those of the definitions."""
 
-    def __init__(self, evaluator: Evaluator) -> None:
+    def __init__(self, evaluator: Evaluator, wrappers: Collection[str]) -> None:
         self.evaluator = evaluator
+        self.wrappers = wrappers
         self.nodes = evaluator.nodes
         self.certain = EdgeList()
         self.possible = EdgeList()
@@ -226,7 +211,7 @@ class _Linker:
             if not definition.decorators and not definition.traits & Trait.RUNS:
                 continue
             kept = bool(definition.traits & Trait.RUNS) or any(
-                registers(self.evaluator, number, e, WRAPPERS) for e in definition.decorators
+                registers(self.evaluator, number, e, self.wrappers) for e in definition.decorators
             )
             if kept:
                 node = file.node_of[index]

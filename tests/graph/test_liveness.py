@@ -176,6 +176,18 @@ CASES = {
         @app.route("/")
         def index(): return 1
     """,
+    "decorators of one name": """
+        import functools  # dead
+        from framework import router
+        @router.patch("/")
+        def route(): return 1
+        @router.cache
+        def kept(): return 1
+        @functools.cache  # dead
+        def cached(): return 1
+        if __name__ == "__main__":
+            print()
+    """,
     "init_subclass": """
         class Base:
             known = []
