@@ -12,6 +12,8 @@ from typing import Any
 
 import click
 
+from sweeper.config.globs import glob_regex
+
 FORMAT_NAMES = ("text", "json", "sarif", "github", "gitlab", "markdown")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _Command = Callable[..., int]
@@ -51,6 +53,15 @@ def moment(text: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+def glob(text: str) -> str:
+    """Read a glob of paths."""
+    try:
+        glob_regex(text)
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r}: {error}") from error
+    return text
+
+
 _OPTIONS: Mapping[type, tuple[_Option, ...]] = {
     Inputs: (
         click.option("--config", type=_FILE, help="The organisation's rule file."),
@@ -63,6 +74,7 @@ _OPTIONS: Mapping[type, tuple[_Option, ...]] = {
         click.option("--coverage", type=_FILE, help="Coverage data (.coverage or its JSON)."),
         click.option(
             "--exclude",
+            type=glob,
             multiple=True,
             metavar="GLOB",
             help="Leave out files that match; may be repeated.",

@@ -43,6 +43,7 @@ class Run:
     services: Services
     repository: Repository | None
     verbose: int
+    quiet: bool
 
     @property
     def policy(self) -> Policy:
@@ -58,7 +59,8 @@ class Run:
         """Find, or raise NothingToDo where there is no Python."""
         from sweeper.pipeline import find
 
-        report = find(self.job, self.services)
+        with self._showing() as services:
+            report = find(self.job, services)
         if not report.files and report.complete:
             raise NothingToDo(f"{self.job.root}: holds no Python files")
         return report
@@ -78,14 +80,18 @@ class Run:
         if python is not None:
             environment = replace(self.rules.environment, python=str(python.absolute()))
             job = replace(job, rules=replace(self.rules, environment=environment))
-        with workbench(self.repository, os.environ, unsandboxed=unsandboxed) as bench:
-            return sweep(job, replace(self.services, workbench=bench))
+        with (
+            workbench(self.repository, os.environ, unsandboxed=unsandboxed) as bench,
+            self._showing() as services,
+        ):
+            return sweep(job, replace(services, workbench=bench))
 
     def explore(self) -> tuple[ReferenceGraph, Report]:
         """Find, and answer the graph too."""
         from sweeper.pipeline import explore
 
-        return explore(self.job, self.services)
+        with self._showing() as services:
+            return explore(self.job, services)
 
     def read(self, path: str) -> str | None:
         """Answer the text of a file of the tree, None when it cannot be read."""
@@ -123,6 +129,12 @@ class Run:
 
         return write(self.job.root, done.before, done.after)
 
+    @contextmanager
+    def _showing(self) -> Iterator[Services]:
+        # The bars are gone before anything is written: stdout is often the same terminal.
+        with progress(quiet=self.quiet) as step:
+            yield replace(self.services, progress=step)
+
     def _ensure_worktree(self) -> None:
         if self.repository is not None and self.repository.is_bare:
             raise click.UsageError("a bare repository has no files to change; clone it first")
@@ -130,7 +142,7 @@ class Run:
 
 @contextmanager
 def started(inputs: Inputs, root: Path) -> Iterator[Run]:
-    """Load the rules, open the store, and show progress while the run goes on."""
+    """Load the rules, and open the store while the run goes on."""
     from sweeper.job import Job
 
     repository = repository_of(root)
@@ -151,8 +163,7 @@ def started(inputs: Inputs, root: Path) -> Iterator[Run]:
         store = None
         if folder is not None:
             store = stack.enter_context(Store(folder, now=datetime.now(UTC)))
-        step = stack.enter_context(progress(quiet=inputs.quiet))
-        yield Run(job, Services(store=store, progress=step), repository, inputs.verbose)
+        yield Run(job, Services(store=store), repository, inputs.verbose, inputs.quiet)
         for warning in store.warnings if store is not None else ():
             say(f"sweeper: warning: {warning.subject}: {warning.reason}", quiet=inputs.quiet)
 

@@ -58,6 +58,12 @@ def test_bad_configuration_names_file_and_line(shop: Path, capsys: Capture) -> N
     assert ".sweeper.toml:2: unknown key 'yung_days'" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("glob", ["[", "", "[z-a]", "***/x", "a\\b"])
+def test_bad_globs_are_bad_arguments(shop: Path, capsys: Capture, glob: str) -> None:
+    assert run(["scan", "--exclude", glob, str(shop)]) == 2
+    assert "Invalid value for '--exclude'" in capsys.readouterr().err
+
+
 def test_finds_in_a_plain_folder(folder: Path, capsys: Capture) -> None:
     assert found(capsys, *SURE, str(folder)) == ALL
 
