@@ -36,13 +36,24 @@ def registers(evaluator: Evaluator, file: int, expression: int, wrappers: Collec
     """
     for value in _called(evaluator, file, expression):
         if value.kind == "function":
-            if evaluator.nodes.traits(value.node) & Trait.STORES:
+            if _stores(evaluator, value.node):
                 return True
         else:
             name = dotted_name(evaluator, file, expression)
             if name not in wrappers and name.rpartition(".")[2] not in wrappers:
                 return True
     return False
+
+
+def _stores(evaluator: Evaluator, function: int) -> bool:
+    """Whether a function keeps hold of its argument, or one that may stand in for it does."""
+    nodes = evaluator.nodes
+    below = evaluator.hierarchy.below(nodes.parent(function))
+    name = nodes.definition(function).name
+    tables = (nodes.members.get(class_, {}) for class_ in below)
+    overrides = [table[name] for table in tables if name in table]
+    # Without a body it is an interface, and whoever implements that need not be of this tree.
+    return any(nodes.traits(n) & (Trait.STORES | Trait.TRIVIAL) for n in (function, *overrides))
 
 
 def _called(evaluator: Evaluator, file: int, expression: int) -> tuple[Value, ...]:

@@ -65,8 +65,11 @@ class Evaluator:
 
         return uses
 
-    def evaluate(self, file: int, expression: Expression) -> Uses:
-        """Return what an expression of the file touches, which need not stand in its facts."""
+    def evaluate(self, file: int, expression: Expression, *, is_passed: bool = True) -> Uses:
+        """Return what an expression of the file touches, which need not stand in its facts.
+
+        `is_passed` is whether its value goes on from there; else something is done to it at once.
+        """
         certain: list[int] = []
         possible: list[int] = []
         names: list[str] = []
@@ -76,7 +79,8 @@ class Evaluator:
             return Uses(values, tuple(certain), (), ())
         for step in expression.steps:
             values = self._step(file, values, step, certain, possible, names)
-        self._note_escapes(values, expression)
+        if is_passed:
+            self._note_escapes(values, expression)
         return Uses(
             values,
             tuple(dict.fromkeys(certain)),

@@ -17,7 +17,7 @@ from sweeper.graph.nodes import LinkedFile, Nodes, Packer
 from sweeper.graph.reference_graph import EdgeList, Edges, ReferenceGraph, Roots
 from sweeper.graph.roots import resolve_dotted, roots
 from sweeper.graph.values import Uses
-from sweeper.model import Facts, Mention, Package, Reference, SourceFile, Trait
+from sweeper.model import Expression, Facts, Mention, Package, Reference, SourceFile, Trait
 
 
 def link(
@@ -86,7 +86,7 @@ class _Linker:
             references, mentions, expressions = file.used()
             self.nodes.files[number] = file._replace(packed=b"")
             uses = self.evaluator.of_file(number, expressions)
-            self._references(file, references, uses)
+            self._references(file, references, uses, expressions)
             self._imports(number, file)
             self._mentions(number, file, mentions)
             self._decorated(number, file)
@@ -98,34 +98,50 @@ class _Linker:
         self._unread_words()
 
     def _references(
-        self, file: LinkedFile, references: Sequence[Reference], uses: Callable[[int], Uses]
+        self,
+        file: LinkedFile,
+        references: Sequence[Reference],
+        uses: Callable[[int], Uses],
+        expressions: Sequence[Expression],
     ) -> None:
         node_of = file.node_of
-        certain, possible = self.certain.add, self.possible.add
+        number = self.nodes.file_of[file.first]
         for owner, expression, kind, line in references:
             found = uses(expression)
             source = node_of[owner]
             if kind == "write":
-                self._written(source, found, line)
+                steps = expressions[expression].steps
+                if len(steps) > 1:
+                    receiver = expressions[expression]._replace(steps=steps[:-1])
+                    known = self.evaluator.evaluate(number, receiver, is_passed=False)
+                    self._used(source, known, line)
+                    found = found._replace(
+                        names=tuple(n for n in found.names if n not in known.names)
+                    )
+                self._written(source, found, line, steps[-1][1:])
                 continue
-            for target in found.certain:
-                if target != source:
-                    certain(source, target, line)
-            for target in found.possible:
-                possible(source, target, line)
-            for name in found.names:
-                self._name(source, name, line)
+            self._used(source, found, line)
 
-    def _written(self, source: int, found: Uses, line: int) -> None:
-        """Writing an attribute is no use of it, but it uses the receiver and calls a setter."""
-        for position, target in enumerate(found.certain):
+    def _used(self, source: int, found: Uses, line: int) -> None:
+        for target in found.certain:
+            if target != source:
+                self.certain.add(source, target, line)
+        for target in found.possible:
+            self.possible.add(source, target, line)
+        for name in found.names:
+            self._name(source, name, line)
+
+    def _written(self, source: int, found: Uses, line: int, written: str) -> None:
+        """Writing an attribute is no use of it, but it calls a setter, and uses what leads to it."""
+        for target in found.certain:
             definition = self.nodes.definition(target)
-            is_last = position == len(found.certain) - 1
-            is_plain = is_last and definition.kind == "attribute"
-            setters = self._setters(target, definition.name) if is_plain else ()
-            for used in (target, *setters) if setters or not is_plain else ():
-                if used != source:
-                    self.certain.add(source, used, line)
+            used = (target,)
+            if definition.kind == "attribute" and definition.name == written:
+                setters = self._setters(target, written)
+                used = (target, *setters) if setters else ()
+            for each in used:
+                if each != source:
+                    self.certain.add(source, each, line)
         for name in found.names:
             for node in self.nodes.by_name.get(name, ()):
                 if self.nodes.traits(node) & Trait.PROPERTY:

@@ -473,6 +473,60 @@ CASES = {
         if __name__ == "__main__":
             print(Item().price)
     """,
+    "decorator of an interface, and one that an override stores": """
+        class Worker:
+            def do(self, task):
+                "Run it some time."
+        class Pool:
+            def add(self, task): return task
+            def only(self, task): return task  # dead
+        class Threads(Pool):
+            def __init__(self): self.tasks = []
+            def add(self, task): self.tasks.append(task)
+            def run(self): return self.tasks
+        def start(worker: Worker, pool: Pool):
+            @worker.do
+            def first(): return 1
+            @pool.add
+            def second(): return 2
+            @pool.only  # dead
+            def third(): return 3
+        if __name__ == "__main__":
+            start(Worker(), Threads())
+            Threads().run()
+    """,
+    "written on an attribute": """
+        import warnings
+        class Log:
+            def __init__(self, given, own):
+                self._module = warnings
+                self._given = given
+                self._own: Own = own
+                self._never = warnings  # dead
+            def begin(self):
+                self._module.showwarning = self.show
+                self._given.hook = 1
+                self._own.hook = 2
+                self._never = None
+            def show(self): return 1
+        class Own:
+            def __init__(self):
+                self.hook = 1  # dead
+        if __name__ == "__main__":
+            Log(1, Own()).begin()
+    """,
+    "written on an attribute of its own name, and of something unknown": """
+        class Node:
+            def __init__(self, after: "Node | None"):
+                self.after: Node | None = after
+            def drop(self): self.after.after = None
+        class Car:
+            def motor(self): return 1  # weak
+        def tune(thing): thing.motor.power = 1
+        if __name__ == "__main__":
+            Node(None).drop()
+            tune(Car())
+    """,
     "write-only attribute": """
         class Job:
             def __init__(self):

@@ -11,7 +11,9 @@ _SIMPLE = (ast.Constant, ast.Name, ast.Lambda)
 _EFFECTS = (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
 _HARMLESS = frozenset({"wraps", "update_wrapper", "partial", "isinstance", "callable", "getattr",
                        "hasattr", "signature", "iscoroutinefunction", "cast", "staticmethod",
-                       "isfunction", "isclass", "type", "id", "repr", "str"})  # fmt: skip
+                       "isfunction", "isclass", "type", "id", "repr", "str", "property",
+                       "classmethod", "lru_cache", "cache", "contextmanager",
+                       "asynccontextmanager"})  # fmt: skip
 
 
 def is_pure(node: ast.expr, pure_calls: Collection[str], aliases: Mapping[str, str]) -> bool:
@@ -38,25 +40,32 @@ def is_pure(node: ast.expr, pure_calls: Collection[str], aliases: Mapping[str, s
 
 
 def keeps_argument(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Whether a decorator-shaped function may hold on to what it decorates.
+    """Whether a function may hold on to what it decorates.
 
-    Shaped like one: the last statement returns a name. It holds on when a parameter, of it or of
-    the function that it returns, is stored or handed to a call that is not known to be harmless.
+    It does not when it ends like a wrapper, by returning a parameter or a function of its own, as
+    such or through a harmless call, and no parameter, of it or of the function that it returns, is
+    stored or handed to a call that is not known to be harmless.
     """
-    if not node.body or not isinstance(node.body[-1], ast.Return):
-        return False
-    returned = node.body[-1].value
-    if not isinstance(returned, ast.Name):
-        return False
+    returned = node.body[-1].value if isinstance(node.body[-1], ast.Return) else None
+    while isinstance(returned, ast.Call) and _is_harmless(returned):
+        returned = returned.args[0] if len(returned.args) == 1 else None
     names = {a.arg for a in (*node.args.posonlyargs, *node.args.args)}
     shapes = set(names)
     for inner in node.body:
         if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef)):
             names |= {a.arg for a in (*inner.args.posonlyargs, *inner.args.args)}
             shapes.add(inner.name)
-    if returned.id not in shapes:
-        return False
+    if not isinstance(returned, ast.Name) or returned.id not in shapes:
+        return True
     return any(_keeps(inner, names) for inner in ast.walk(node))
+
+
+def _is_harmless(call: ast.Call) -> bool:
+    function = call.func
+    while isinstance(function, ast.Call):  # `wraps(f)(wrapper)`
+        function = function.func
+    path = dotted(function)
+    return path is not None and (path[1][-1][1:] if path[1] else path[0]) in _HARMLESS
 
 
 def _keeps(node: ast.AST, names: set[str]) -> bool:
