@@ -45,6 +45,7 @@ class Trait:
     DYNAMIC: Final = 8192  # a module or class with `__getattr__`, a module that uses `exec`
     TARGET: Final = 32768  # bound by a loop, a `with`, unpacking: no statement of its own
     RUNS: Final = 16384  # decorated by something that is more than a known wrapper
+    OWN: Final = 65536  # an attribute that is set on the object itself, not on its class
 
 
 class Expression(NamedTuple):

@@ -383,12 +383,35 @@ class Evaluator:
         if not found:
             names.append(name)
             return UNKNOWNS
-        certain.append(found[0])
+        shared = self._shared_slots(found)
+        certain += shared
         if self.hierarchy.is_protocol(value.node):
             names.append(name)
         if name == "__enter__" and self.given(found[0]) == UNKNOWNS:
             return (Value("function", found[0]), Value("instance", value.node))
-        return self._read(found[0], value.node, certain)
+        values = self._read(found[0], value.node, certain)
+        for base in shared[1:]:
+            values = (*values, *self.held(base, certain))
+        return tuple(dict.fromkeys(values)) if len(shared) > 1 else values
+
+    def _shared_slots(self, found: Sequence[int]) -> Sequence[int]:
+        """Return the first of some members of one name, and those whose value it may give.
+
+        What a base sets on the object is the same attribute, and what a base's class has shows
+        until the subclass sets its own on the object.
+        """
+        if len(found) == 1 or self.nodes.definition(found[0]).kind != "attribute":
+            return found[:1]
+        is_own = self.nodes.traits(found[0]) & Trait.OWN
+        return [
+            node
+            for node in found
+            if node == found[0]
+            or (
+                self.nodes.definition(node).kind == "attribute"
+                and (is_own or self.nodes.traits(node) & Trait.OWN)
+            )
+        ]
 
     def _read(self, member: int, class_: int, certain: list[int]) -> tuple[Value, ...]:
         definition = self.nodes.definition(member)

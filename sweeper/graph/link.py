@@ -115,9 +115,8 @@ class _Linker:
                     receiver = expressions[expression]._replace(steps=steps[:-1])
                     known = self.evaluator.evaluate(number, receiver, is_passed=False)
                     self._used(source, known, line)
-                    found = found._replace(
-                        names=tuple(n for n in found.names if n not in known.names)
-                    )
+                    unread = tuple(n for n in found.names if n not in known.names)
+                    found = found._replace(names=unread)
                 self._written(source, found, line, steps[-1][1:])
                 continue
             self._used(source, found, line)
@@ -132,10 +131,10 @@ class _Linker:
             self._name(source, name, line)
 
     def _written(self, source: int, found: Uses, line: int, written: str) -> None:
-        """Writing an attribute is no use of it, but it calls a setter, and uses what leads to it."""
+        """Writing an attribute is no use of it, but one of its setter and of what leads to it."""
         for target in found.certain:
             definition = self.nodes.definition(target)
-            used = (target,)
+            used: tuple[int, ...] = (target,)
             if definition.kind == "attribute" and definition.name == written:
                 setters = self._setters(target, written)
                 used = (target, *setters) if setters else ()

@@ -527,6 +527,30 @@ CASES = {
             Node(None).drop()
             tune(Car())
     """,
+    "attribute that a base sets too": """
+        class Debugger:
+            limit = 1
+            kind = 1  # dead
+            def __init__(self):
+                self.last = None
+                self.tool = Tool()
+        class Stacked(Debugger):
+            kind = 2
+            def __init__(self, tool):
+                super().__init__()
+                self.tool = Other()
+            def show(self):
+                print(self.last, self.limit, self.kind)
+                self.last = 2
+                self.limit = 3
+                self.tool.work()
+        class Tool:
+            def work(self): return 1
+        class Other:
+            def work(self): return 2
+        if __name__ == "__main__":
+            Stacked(1).show()
+    """,
     "write-only attribute": """
         class Job:
             def __init__(self):

@@ -85,7 +85,9 @@ def _attribute(
         "attribute",
         where,
         target.lineno,
-        (Trait.PURE if pure else 0) | (Trait.TARGET if span is None else 0),
+        (Trait.PURE if pure else 0)
+        | (Trait.TARGET if span is None else 0)
+        | (0 if slot.is_class else Trait.OWN),
     )
     walk.scopes.drafts[index].values = values
 
