@@ -17,6 +17,9 @@ from sweeper.graph.nodes import Nodes
 from sweeper.graph.values import BUILTIN, UNKNOWN, UNKNOWNS, Uses, Value, gives_own
 from sweeper.model import Definition, Expression, Import, Trait
 
+# Programs put objects of their own here.
+_REPLACED = frozenset({"sys.stdin", "sys.stdout", "sys.stderr"})
+
 
 class Evaluator:
     """Evaluates the expressions of all files; what definitions hold is worked out once."""
@@ -367,7 +370,10 @@ class Evaluator:
     def _outside(self, value: Value, name: str, names: list[str]) -> tuple[Value, ...]:
         """An attribute of something outside. What hangs on a foreign object may be ours."""
         top = value.name.partition(".")[0]
-        if top != BUILTIN and top not in STANDARD and "." in value.name:
+        is_standard = top == BUILTIN or top in STANDARD
+        # A private name of an object of the standard library is most often that of a stand-in.
+        is_ours = not is_standard or value.name in _REPLACED or name[:1] == "_" != name[1:2]
+        if is_ours and "." in value.name:
             names.append(name)
         found = Value("outside", -1, f"{value.name}.{name}")
         is_open = value.kind == "outside-instance" and top != BUILTIN

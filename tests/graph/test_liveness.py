@@ -551,6 +551,19 @@ CASES = {
         if __name__ == "__main__":
             Stacked(1).show()
     """,
+    "stand-in for a stream": """
+        import sys
+        class Stream:
+            def __init__(self):
+                self._count = 1  # weak
+            def fake(self): return 1  # weak
+            def other(self): return 1  # dead
+        def show(path):
+            print(sys.stdin._count, sys.stdout.fake(), sys.path.other())
+        if __name__ == "__main__":
+            sys.stdin = Stream()
+            show(1)
+    """,
     "write-only attribute": """
         class Job:
             def __init__(self):
@@ -591,6 +604,16 @@ CASES = {
             f()
         raise SystemExit
         VALUE = loads("1")  # dead
+    """,
+    "quoted in a type alias": """
+        from json import JSONDecoder, JSONEncoder, loads, dumps  # dead
+        import typing as t
+        Name: 'TypeAlias' = "loads"
+        Either: t.TypeAlias = 'JSONDecoder | JSONEncoder'
+        Text: str = "dumps"
+        def show(x: Name, y: Either): return 1
+        if __name__ == "__main__":
+            show(1, Text)
     """,
     "quoted in a cast": """
         import typing as t

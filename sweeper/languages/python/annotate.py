@@ -58,6 +58,15 @@ def annotation(walk: Walk, node: ast.expr) -> None:
         walk.visit(node)
 
 
+def is_alias(node: ast.expr) -> bool:
+    """Whether an annotation, perhaps in quotes, is `TypeAlias`: then the value is a type too."""
+    if isinstance(node, ast.Constant):
+        inner = hints.from_text(node.value) if isinstance(node.value, str) else None
+        return inner is not None and is_alias(inner)
+    path = hints.dotted(node)
+    return path is not None and "TypeAlias" in (path[0], *(step[1:] for step in path[1][-1:]))
+
+
 def type_comment(walk: Walk, comment: str) -> ast.expr | None:
     node = hints.from_text(comment.replace("->", ",").replace("*", ""))
     if node is not None:

@@ -5,7 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from sweeper.languages.python.annotate import annotation, described_values, type_comment
+from sweeper.languages.python.annotate import (
+    annotation,
+    described_values,
+    is_alias,
+    type_comment,
+)
 from sweeper.languages.python.chains import chain_of, values_of
 from sweeper.languages.python.exports import note_exports
 from sweeper.languages.python.purity import is_pure
@@ -132,6 +137,8 @@ def annotated(walk: Walk, node: ast.AnnAssign) -> None:
         note_exports(walk, node.value)
     bind(walk, target, values or None, span=span_of(node), pure=pure)
     if node.value is not None:
+        if is_alias(node.annotation):
+            annotation(walk, node.value)
         _visit_value(walk, node.value, target, 1, pure=pure)
 
 
