@@ -73,6 +73,7 @@ class Table:
             raise self._wrong(key, "a string")
         if not value and default is None:
             raise self.error(key, f"'{key}' must not be empty")
+        self._refuse_nul(key, value)
         return value
 
     def strings(self, key: str) -> tuple[str, ...]:
@@ -80,6 +81,7 @@ class Table:
         value = self.data.get(key, [])
         if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
             raise self._wrong(key, "a list of strings")
+        self._refuse_nul(key, *value)
         return tuple(value)
 
     def one_or_more(self, key: str) -> tuple[str, ...]:
@@ -157,6 +159,11 @@ class Table:
             raise self._wrong(key, f"a list of tables, each written [[{key}]]")
         for index, data in enumerate(value):
             yield Table(self.document, (*self.place, key, index), data)
+
+    def _refuse_nul(self, key: str, *values: str) -> None:
+        # No path and no argument of a command can hold it.
+        if any("\0" in value for value in values):
+            raise self.error(key, f"'{key}' must not hold the character NUL")
 
     def _wrong(self, key: str, wanted: str) -> ConfigError:
         if key not in self.data:

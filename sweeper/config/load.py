@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -91,21 +92,34 @@ def rules_dir() -> Path:
 
 
 def folder_reader(root: Path) -> Reader:
-    """Return the reader of a folder on disk; a file that leads out of the folder does not exist."""
+    """Return the reader of a folder on disk; a file that leads out of the folder does not exist.
+
+    The rule file itself has to: a run without the rules that are meant would remove too much.
+    """
     top = root.resolve()
 
     def read(path: str) -> bytes | None:
         target = top / path
         if not os.path.lexists(target):  # most are absent, and resolving costs ten times as much
             return None
-        target = target.resolve()
-        if not target.is_relative_to(top) or not target.is_file():
-            return None
-        if target.stat().st_size > _MAX_BYTES:
-            raise ConfigError(f"{path}:1: larger than {_MAX_BYTES} bytes; this is no rule file")
-        return target.read_bytes()
+        with suppress(RuntimeError):  # a loop of links, before Python 3.13
+            target = target.resolve()
+            if target.is_relative_to(top) and target.is_file():
+                return _content(path, target)
+        if path == _OWN_FILE:
+            raise ConfigError(f"{path}:1: not a file of this folder; put the rules into it")
+        return None
 
     return read
+
+
+def _content(path: str, target: Path) -> bytes:
+    if target.stat().st_size > _MAX_BYTES:
+        raise ConfigError(f"{path}:1: larger than {_MAX_BYTES} bytes; this is no rule file")
+    try:
+        return target.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path}:1: cannot be read: {error.strerror}") from error
 
 
 def pack_files(folder: Path) -> Mapping[str, Path]:

@@ -193,6 +193,14 @@ def test_refuses_two_documents() -> None:
         ("[keep]\nsubject='a'\n", ".sweeper.toml:1: 'keep' must be a list of tables, each written"),
         ("extends = ['djanga']\n", ".sweeper.toml:1: unknown rule pack 'djanga'"),
         ("[environment]\ntimeout = 0\n", ".sweeper.toml:2: 'timeout' must be between 1 and 86400"),
+        (
+            '[environment]\ntest = ["a\\u0000"]\n',
+            ".sweeper.toml:2: 'test' must not hold the character NUL",
+        ),
+        (
+            '[environment]\npython = "a\\u0000"\n',
+            ".sweeper.toml:2: 'python' must not hold the character NUL",
+        ),
         ("[environment]\ntest = 'make'\n", ".sweeper.toml:2: 'test' must be a list of strings"),
         ("[[root]]\nwhy = 'x'\n", ".sweeper.toml:2: a root needs at least one of path, name"),
         ("[[root]]\nwhy='x'\nmember='y'\n", ".sweeper.toml:3: 'member' needs 'base'"),
@@ -305,15 +313,24 @@ def test_repository_path_rules_win() -> None:
 
 
 def test_folder_reader_stays_in_the_folder(tmp_path: Path) -> None:
-    outside = tmp_path / "outside.toml"
-    outside.write_text("[policy]\nyoung_days = 999\n")
+    (tmp_path / "outside.toml").write_text("[tool.sweeper.policy]\nyoung_days = 999\n")
     inside = tmp_path / "tree"
     inside.mkdir()
-    (inside / ".sweeper.toml").symlink_to(outside)
+    (inside / "pyproject.toml").symlink_to(tmp_path / "outside.toml")
+    (inside / "setup.py").symlink_to("setup.py")
     read = folder_reader(inside)
-    assert read(".sweeper.toml") is None
     assert read("../outside.toml") is None
     assert load(read)[1].young_days == 30
+
+
+@pytest.mark.parametrize("target", ["../outside.toml", "absent.toml", ".sweeper.toml", "."])
+def test_rule_files_that_cannot_be_read_are_not_left_out(tmp_path: Path, target: str) -> None:
+    (tmp_path / "outside.toml").write_text("[policy]\nyoung_days = 999\n")
+    inside = tmp_path / "tree"
+    inside.mkdir()
+    (inside / ".sweeper.toml").symlink_to(target)
+    with pytest.raises(ConfigError, match="not a file of this folder"):
+        load(folder_reader(inside))
 
 
 def test_every_built_in_file_is_toml_named_for_its_id() -> None:
