@@ -36,6 +36,8 @@ def detect(graph: ReferenceGraph, live: Liveness, rules: Rules) -> Iterator[Find
             continue
         if definition.scope == 0 and imports[node].name and _is_facade(graph, file):
             continue
+        if file.path_class == "test" and any(_is_collected(graph, part) for part in parts):
+            continue
         if not any(_has_effect(imports[p], modules, file, rules) for p in parts):
             says = (
                 "is used by dead code only"
@@ -52,6 +54,18 @@ def _has_purpose(graph: ReferenceGraph, file: LinkedFile, node: int, rules: Rule
         return True
     is_interface = file.source.path.endswith("__init__.py")
     return is_interface and graph.nodes.definition(node).scope == 0
+
+
+def _is_collected(graph: ReferenceGraph, imported: int) -> bool:
+    """Whether an import brings what is found in the module that holds it: a fixture, a test."""
+    for target in graph.certain.of(imported):
+        definition = graph.nodes.definition(target)
+        if definition.kind not in ("function", "class"):
+            continue
+        is_rooted = target in graph.roots.production or target in graph.roots.tests
+        if is_rooted and (definition.decorators or graph.file(target).path_class == "test"):
+            return True
+    return False
 
 
 def _is_facade(graph: ReferenceGraph, file: LinkedFile) -> bool:

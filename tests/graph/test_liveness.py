@@ -564,6 +564,25 @@ CASES = {
             sys.stdin = Stream()
             show(1)
     """,
+    "imported fixtures and tests": """
+        --- tests/fixtures.py
+        import pytest
+        @pytest.fixture
+        def client(): return 1
+        @pytest.fixture
+        def other(): return 1
+        class Prices:  # dead
+            def check(self): return 1
+        class TestPrices:
+            def test_price(self): assert 1
+        --- tests/test_shop.py
+        import json, os  # dead
+        from .fixtures import client, other, TestPrices
+        from .fixtures import Prices  # dead
+        from gone import basket, unseen  # dead
+        def test_client(client, basket): assert client
+        def helper(os): return json  # dead
+    """,
     "write-only attribute": """
         class Job:
             def __init__(self):

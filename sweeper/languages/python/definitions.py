@@ -68,8 +68,12 @@ def _signature(
     walk.statements(arguments.defaults)
     walk.statements(d for d in arguments.kw_defaults if d is not None)
     positional = [*arguments.posonlyargs, *arguments.args]
+    # Who calls it may find the arguments by their names in the module, as pytest finds fixtures.
+    is_fed = bool(draft.decorators) or draft.name.startswith("test")
     for position, argument in enumerate([*positional, *arguments.kwonlyargs]):
         slot = walk.scopes.slot(scope, argument.arg)
+        if is_fed and argument.arg in walk.scopes.slots[0]:
+            walk.scopes.uses.setdefault((0, walk.owner, argument.arg, (), "read"), argument.lineno)
         if position == 0 and class_ >= 0 and not draft.traits & Trait.STATIC:
             slot.instance_of = class_
             slot.is_class = bool(draft.traits & Trait.CLASSMETHOD) or node.name in (
