@@ -218,7 +218,7 @@ class _Linker:
         for _, kind, detail, line in file.facts.hazards:
             if kind == "import-module":
                 self.imported_dynamically.append((number, detail))
-            elif kind in ("getattr", "hasattr") and "*" in detail and len(detail) > 2:
+            elif kind in ("getattr", "hasattr") and "*" in detail and detail.strip("*"):
                 self.patterns.append((detail, path, line))
 
     def _decorated(self, number: int, file: LinkedFile) -> None:

@@ -93,13 +93,29 @@ class _Strings:
 
     def matching(self, finding: Finding) -> Iterator[Evidence]:
         """Yield evidence of the most telling pattern that the name fits."""
-        found = self._patterns.matching(finding.name)
+        found = self._patterns.matching(finding.name) + self._vague(finding)
         best = self._best([place for _, place in found], finding, is_vague=True)
         if best is not None:
             share, place = best
             text = next(text for text, other in found if other == place)
             note = f"{place.path}:{place.line} makes names of the form {text!r}"
             yield self._scene.evidence("dynamic-pattern", "opposes", note, share=share)
+
+    def _vague(self, finding: Finding) -> list[tuple[str, _Place]]:
+        """Return the patterns such as `_*_*` that a part of the name goes with.
+
+        Most names fit them, so one part of this has to stand in a string beside the pattern or the
+        definition, as `"lost"` for `_lost_WAITING`.
+        """
+        found = [each for each in self._patterns.vague if _fits(finding.name, each[0])]
+        if not found:
+            return []
+        near = {
+            path
+            for part in _parts(finding.name)
+            for path, _ in self._scene.graph.mentions.get(part, ())
+        }
+        return [each for each in found if near & {each[1].path, finding.path}]
 
     def hazards(self, finding: Finding) -> Iterator[Evidence]:
         """Yield evidence of what in the module of a global name reads any global name."""
@@ -153,11 +169,16 @@ class _Patterns:
 
     def __init__(self, patterns: Sequence[tuple[str, str, int]]) -> None:
         self._table: dict[str, list[tuple[str, _Place]]] = {}
+        self.vague: list[tuple[str, _Place]] = []
         for text, path, line in sorted(set(patterns)):
             last = text.rpartition(".")[2]
             start, _, rest = last.partition("*")
             end = rest.rpartition("*")[2]
-            if len(last.replace("*", "")) < _KEY or "*" not in last:
+            if "*" not in last:
+                continue
+            if len(last.replace("*", "")) < _KEY:
+                if last.strip("*"):
+                    self.vague.append((last, _Place(path, line)))
                 continue
             if len(start) >= _KEY:
                 key = "^" + start[:_KEY]
@@ -174,6 +195,14 @@ class _Patterns:
             for text, place in self._table.get(key, ())
             if _fits(name, text)
         ]
+
+
+def _parts(name: str) -> set[str]:
+    """Return the runs of words of a name, without the whole: `a_b` and `b_c` of `a_b_c`."""
+    words = name.split("_")
+    size = len(words)
+    runs = ("_".join(words[i:j]) for i in range(size) for j in range(i + 1, size + 1))
+    return {run for run in runs if len(run) >= _KEY and run != name}
 
 
 def _fits(name: str, pattern: str) -> bool:

@@ -57,6 +57,26 @@ def test_a_pattern_fits(hearing: Callable[..., Hearing]) -> None:
     assert "'handle_*'" in evidence.note
 
 
+STATES = """
+def dispatch(name):
+    def call(thing):
+        return getattr(thing, "_" + name + "_" + thing.state)()
+    return call
+class Line:
+    def _lost_waiting(self): return 1
+    def _found_waiting(self): return 1
+"""
+
+
+def test_a_pattern_without_words_fits_with_a_string_beside_it(
+    hearing: Callable[..., Hearing],
+) -> None:
+    found = hearing({"line.py": STATES + "print(dispatch('lost'), Line())\n"})
+    (evidence,) = found.hear("dynamic", "_lost_waiting")
+    assert (evidence.source, evidence.verdict) == ("dynamic-pattern", "opposes")
+    assert found.hear("dynamic", "_found_waiting") == ()
+
+
 def said(found: Hearing, name: str) -> float:
     (evidence,) = found.hear("dynamic", name)
     return -evidence.weight
