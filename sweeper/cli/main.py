@@ -66,6 +66,7 @@ def commands() -> None:
 
 def main() -> None:
     """Run the command of `sys.argv` and exit with its code."""
+    _open_closed_streams()
     sys.exit(run(sys.argv[1:]))
 
 
@@ -81,8 +82,10 @@ def run(arguments: Sequence[str], group: click.Group = commands) -> int:
         _say("interrupted")
         return INTERRUPTED
     except (BrokenPipeError, SystemExit):
-        # Whoever read us has gone (click exits then). Python must not complain at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read us has gone (click exits then).
+        from sweeper.cli.output import discard_stdout
+
+        discard_stdout()
         return BROKEN_PIPE
     except SweeperError as error:
         _say(f"error: {error}")
@@ -92,6 +95,18 @@ def run(arguments: Sequence[str], group: click.Group = commands) -> int:
         _say("this is a bug in Sweeper; please report it with the lines above")
         return OUR_BUG
     return code if isinstance(code, int) else 0
+
+
+def _open_closed_streams() -> None:
+    # Who starts us may have closed them. The next file to be opened would get their number, and
+    # then what is written to them.
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            opened = os.open(os.devnull, os.O_RDWR)
+            if opened != number:
+                os.dup2(opened, number)
+                os.close(opened)
+            setattr(sys, name, os.fdopen(number, "r" if number == 0 else "w", closefd=False))
 
 
 def _say(message: str) -> None:

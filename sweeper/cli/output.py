@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from sweeper.errors import ConfigError
+from sweeper.errors import ConfigError, ServiceError
 from sweeper.files import replace_file
 from sweeper.report.escape import visible
 
@@ -26,12 +26,26 @@ def put(text: str, output: Path | None) -> None:
 def put_bytes(content: bytes, output: Path | None) -> None:
     """Do what `put` does with bytes that have an encoding of their own."""
     if output is None:
-        click.echo(content, nl=False)
+        try:
+            click.echo(content, nl=False)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            discard_stdout()
+            raise ServiceError(f"stdout: cannot be written: {error.strerror}") from error
         return
     try:
-        replace_file(output, content)
+        if output.exists() and not output.is_file():
+            output.write_bytes(content)  # a device or a pipe, which has to stay what it is
+        else:
+            replace_file(output.resolve(), content)
     except OSError as error:
         raise ConfigError(f"{output}: cannot be written: {error.strerror}") from error
+
+
+def discard_stdout() -> None:
+    """Let what stdout still holds go nowhere: Python must not complain at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def put_patch(patch: bytes, output: Path | None) -> None:

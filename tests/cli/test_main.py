@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -122,6 +123,26 @@ def test_a_closed_pipe_is_no_error() -> None:
     os.close(writer)
     assert ended.stderr == ""
     assert ended.returncode == 141
+
+
+def test_a_full_disk_is_no_bug() -> None:
+    full = os.open("/dev/full", os.O_WRONLY)
+    script = "import sys; from sweeper.cli.main import run; sys.exit(run(['rules', 'list', '.']))"
+    done = child(script, stdout=full)
+    os.close(full)
+    assert done.returncode == 4
+    assert done.stderr == "sweeper: error: stdout: cannot be written: No space left on device\n"
+
+
+@pytest.mark.parametrize("closed", ["0", "1", "2"])
+def test_closed_streams_are_opened(closed: str, tmp_path: Path) -> None:
+    (tmp_path / "tool.py").write_text("import os\n")
+    sweeper_itself = [sys.executable, "-m", "sweeper"]
+    command = [*sweeper_itself, "scan", "--no-cache", "--min-confidence", "0", str(tmp_path)]
+    script = f'exec "$@" {closed}>&-'
+    done = subprocess.run(["sh", "-c", script, "sh", *command], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert bool(done.stdout) is (closed != "1")
 
 
 def test_formats_are_those_of_the_options() -> None:

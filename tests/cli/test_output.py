@@ -73,3 +73,21 @@ def test_what_the_encoding_lacks_is_spelled_out() -> None:
     }
     done = subprocess.run(command, env=variables, capture_output=True, check=True)
     assert done.stdout == b"\\xe9 \\u2502\n"
+
+
+def test_a_pipe_stays_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    put("report", pipe)
+    assert os.read(reader, 10) == b"report"
+    os.close(reader)
+    assert pipe.is_fifo()
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to("target")
+    put("report", link)
+    assert link.is_symlink()
+    assert (tmp_path / "target").read_text() == "report"
