@@ -38,7 +38,7 @@ def put_bytes(content: bytes, output: Path | None) -> None:
         if output.exists() and not output.is_file():
             output.write_bytes(content)  # a device or a pipe, which has to stay what it is
         else:
-            replace_file(output.resolve(), content)
+            replace_file(Path(os.path.realpath(output)), content)
     except OSError as error:
         raise ConfigError(f"{output}: cannot be written: {error.strerror}") from error
 
