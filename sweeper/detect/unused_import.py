@@ -96,14 +96,14 @@ def _has_effect(
         return True
     if any(fnmatchcase(n, glob) for n in names for glob in rules.side_effect_imports):
         return True
-    if imported.level:
-        package = file.module.split(".")
-        if not file.source.path.endswith("__init__.py"):
-            package = package[:-1]
-        package = package[: len(package) - imported.level + 1]
-        names = [".".join(filter(None, (*package, name))) for name in names]
-    brings_module = [names[1]] if imported.name not in ("", ".") else names[:1]
+    package = file.module.split(".")
+    if not file.source.path.endswith("__init__.py"):
+        package = package[:-1]
+    package = package[: len(package) - max(imported.level, 1) + 1]
+    name = names[1] if imported.name not in ("", ".") else names[0]
+    inside = ".".join(filter(None, (*package, name)))
+    # A folder on the search path makes its modules known by their bare names.
     return any(
         n in modules and modules[n].facts.definitions[0].traits & Trait.EFFECTS
-        for n in brings_module
+        for n in ([inside] if imported.level else [name, inside])
     )

@@ -583,6 +583,20 @@ CASES = {
         def test_client(client, basket): assert client
         def helper(os): return json  # dead
     """,
+    "import of a neighbour with effects": """
+        --- shop/user.py
+        import types_of_things
+        import quiet  # dead
+        --- shop/types_of_things.py
+        make("Thing")
+        --- shop/quiet.py
+        x = 1
+        --- shop/__init__.py
+        print(1)
+        --- main.py
+        from shop import quiet, types_of_things, user
+        print(quiet.x, types_of_things, user)
+    """,
     "write-only attribute": """
         class Job:
             def __init__(self):
