@@ -78,12 +78,24 @@ def _uses(
     if finding.symbol_kind == "method" and finding.name in protocol_members():
         note = f"standard objects have a member `{finding.name}`, so callers outside may ask for it"
         yield scene.evidence("graph-protocol-member", "opposes", note)
+    if finding.symbol_kind in _MEMBERS and graph.file(node).path_class == "test":
+        yield from _stands_in(finding, scene)
     if finding.symbol_kind in _MEMBERS and finding.name in unknown:
         name_node = len(graph.nodes) + unknown[finding.name]
         users = sorted(user for user, _ in graph.referrers(name_node))
         if users:
             note = f"{graph.place(users[0], name_node)} uses .{finding.name} of something unknown"
             yield scene.evidence("same-name-elsewhere", "opposes", note)
+
+
+def _stands_in(finding: Finding, scene: Scene) -> Iterator[Evidence]:
+    """A class of the tests may be put in the place of one that has a member of the same name."""
+    graph = scene.graph
+    for other in graph.nodes.by_name.get(finding.name, ()):
+        if graph.file(other).path_class != "test":
+            note = f"its class may stand in for that of {graph.subject(other)}"
+            yield scene.evidence("graph-stand-in", "opposes", note)
+            return
 
 
 def _alone(

@@ -45,6 +45,17 @@ def test_a_class_of_whose_methods_none_is_used_may_serve_others(
     assert "graph-no-method-used" not in used.sources("graph", "price")
 
 
+def test_a_class_of_the_tests_may_stand_in_for_one_of_the_code(
+    hearing: Callable[..., Hearing],
+) -> None:
+    fake = "from unittest.mock import patch\nclass Fake:\n    def _pay(self): ...\n"
+    fake += "    def _lose(self): ...\ndef test_pay():\n    with patch('shop.Till', Fake): ...\n"
+    till = "class Till:\n    def _pay(self): ...\nTill()._pay()\n"
+    found = hearing({"shop.py": till, "tests/test_shop.py": fake})
+    assert "graph-stand-in" in found.sources("graph", "_pay")
+    assert "graph-stand-in" not in found.sources("graph", "_lose")
+
+
 def test_what_only_tests_use_stays_in_a_library(hearing: Callable[..., Hearing]) -> None:
     files = {
         "start.py": "import shop\nshop.__name__\nprint(1)\n",
