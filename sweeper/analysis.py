@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sweeper.detect import DETECTORS
+from sweeper.detect import detect
 from sweeper.graph.link import link
 from sweeper.graph.liveness import liveness
 from sweeper.graph.reference_graph import ReferenceGraph
@@ -55,8 +55,7 @@ def judge(job: Job, services: Services, surveyed: Survey) -> Report:
     """Detect, hear the witnesses, and score."""
     tree, graph = surveyed.tree, surveyed.graph
     live = liveness(graph)
-    found = [f for d in DETECTORS.values() for f in d.detect(graph, live, job.rules)]
-    findings = identify(found, lambda path: _text(tree, path))
+    findings = identify(detect(graph, live, job.rules), lambda path: _text(tree, path))
     services.progress("verify", 0, 1)
     scene = _scene(job, services, surveyed)
     heard = _hear(job, findings, scene)

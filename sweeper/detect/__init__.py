@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final, Protocol
 
 from sweeper.config import Rules
 from sweeper.detect import dead_symbol, statements, test_only, unused_file, unused_import
+from sweeper.detect.subject import is_unreachable
 from sweeper.graph.liveness import Liveness
 from sweeper.graph.reference_graph import ReferenceGraph
 from sweeper.model import Finding
@@ -26,3 +27,32 @@ DETECTORS: Final[dict[str, Detector]] = {
     "unused-file": unused_file,
     "statements": statements,
 }
+
+
+def detect(graph: ReferenceGraph, live: Liveness, rules: Rules) -> list[Finding]:
+    """Return the findings of all detectors, without those that dead code needs which stays."""
+    found = [f for detector in DETECTORS.values() for f in detector.detect(graph, live, rules)]
+    staying = _staying(graph, live, {_subject(f) for f in found})
+    while staying:
+        kept = [f for f in found if staying.isdisjoint(f.needs)]
+        staying = {_subject(f) for f in found} - {_subject(f) for f in kept}
+        found = kept
+    return found
+
+
+def _subject(finding: Finding) -> str:
+    return finding.subject if finding.qualname else finding.path
+
+
+def _staying(graph: ReferenceGraph, live: Liveness, reported: Collection[str]) -> set[str]:
+    """Return the subjects of dead symbols that no finding is about, such as a function `_`.
+
+    Imports are not among them, as they go with what they bring; nor is unreachable code.
+    """
+    return {
+        subject
+        for node in live.units
+        if graph.nodes.definition(node).kind != "import"
+        and (subject := graph.subject(node)) not in reported
+        and not is_unreachable(graph, node)
+    }

@@ -25,8 +25,13 @@ def has_statement(graph: ReferenceGraph, node: int) -> bool:
     facts = graph.file(node).facts
     if facts.unread or graph.nodes.traits(node) & Trait.TARGET:
         return False
-    dead = [s.span for s in facts.statements if s.kind == "unreachable"]
-    return not any(
+    return not is_unreachable(graph, node)
+
+
+def is_unreachable(graph: ReferenceGraph, node: int) -> bool:
+    """Whether a definition of a node stands in code that never runs."""
+    dead = [s.span for s in graph.file(node).facts.statements if s.kind == "unreachable"]
+    return any(
         span[:2] <= definition.span[:2] < span[2:]
         for definition in (graph.nodes.definitions(node) if dead else ())
         for span in dead

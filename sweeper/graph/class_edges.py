@@ -47,7 +47,9 @@ class ClassEdges:
     def _member(self, class_: int, name: str, node: int, *, is_open: bool) -> None:
         """Link a class to the members that it needs although nobody names them."""
         definition = self.nodes.definition(node)
-        if name.startswith("__") and name.endswith("__"):
+        is_special = name.startswith("__") and name.endswith("__")
+        if is_special or self.nodes.traits(node) & Trait.ABSTRACT:
+            # Nobody can make an object of a class that leaves out what is abstract in its base.
             self.certain.add(class_, node)
         elif is_open or not self._is_plain(class_):
             base, is_sure = self.evaluator.hierarchy.overrides(class_, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sweeper.config import load
-from sweeper.detect import DETECTORS
+from sweeper.detect import detect
 from sweeper.graph.link import link
 from sweeper.graph.liveness import liveness
 from sweeper.languages.python import parse
@@ -29,7 +29,7 @@ def found(code: str) -> list[str]:
     source = SourceFile("shop.py", "", len(code), "production", "python")
     graph = link([(source, parse(code))], rules, (Package("", (), "application", "said so"),))
     live = liveness(graph)
-    return sorted(f.name for d in DETECTORS.values() for f in d.detect(graph, live, rules))
+    return sorted(f.name for f in detect(graph, live, rules))
 
 
 @pytest.mark.parametrize("code", [UNREAD, "<<<<<<< HEAD\n" + UNREAD, "(" * 1000 + "\n" + UNREAD])
@@ -40,3 +40,55 @@ def test_nothing_of_an_unread_file_is_found(code: str) -> None:
 def test_the_same_is_found_when_it_can_be_read() -> None:
     readable = UNREAD.replace('print "python 2"', "print(2)") + "print(1)\n"
     assert found(readable) == ["Till", "lost", "os"]
+
+
+PLACEHOLDER = """\
+from contextlib import contextmanager
+
+@contextmanager
+def NAME():
+    yield helper()
+
+def helper():
+    return deep()
+
+def deep():
+    return 1
+
+print(1)
+"""
+
+
+def test_what_dead_code_needs_stays_with_it() -> None:
+    assert found(PLACEHOLDER.replace("NAME", "_")) == []
+    gone = ["contextmanager", "deep", "helper", "opened"]
+    assert found(PLACEHOLDER.replace("NAME", "opened")) == gone
+
+
+ABSTRACT = """\
+from abc import ABC, abstractmethod
+
+def helper():
+    return 1
+
+class Shape(ABC):
+    @abstractmethod
+    def draw(self):
+        return helper()
+
+    def dead(self):
+        return 2
+
+class Square(Shape):
+    def draw(self):
+        return 3
+
+print(Square())
+"""
+
+
+def test_what_is_abstract_and_what_implements_it_is_alive() -> None:
+    assert found(ABSTRACT) == ["dead"]
+    assert found(ABSTRACT.replace("print(Square())", "print(1)")) == [
+        *["ABC", "Shape", "Square", "abstractmethod", "helper"],
+    ]
