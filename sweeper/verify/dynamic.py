@@ -74,6 +74,11 @@ class _Strings:
             if hazard.kind == "import-module" and "*" in hazard.detail
         ]
         self._patterns = _Patterns(scene.graph.patterns)
+        self._open: dict[str, int] = {}  # where attributes are read by a name wholly unknown
+        for file in scene.graph.files:
+            for hazard in file.facts.hazards:
+                if hazard.kind == "getattr" and hazard.detail == "*":
+                    self._open.setdefault(file.source.path, hazard.line)
 
     def exact(self, finding: Finding) -> Iterator[Evidence]:
         """Yield evidence of the most telling string that is the name."""
@@ -108,14 +113,20 @@ class _Strings:
         definition, as `"lost"` for `_lost_WAITING`.
         """
         found = [each for each in self._patterns.vague if _fits(finding.name, each[0])]
-        if not found:
+        is_open = finding.path in self._open
+        if not found and not is_open:
             return []
-        near = {
-            path
-            for part in _parts(finding.name)
-            for path, _ in self._scene.graph.mentions.get(part, ())
+        places = {
+            part: {path for path, _ in self._scene.graph.mentions.get(part, ())}
+            for part in sorted(_parts(finding.name))
         }
-        return [each for each in found if near & {each[1].path, finding.path}]
+        near = set().union(*places.values())
+        vague = [each for each in found if near & {each[1].path, finding.path}]
+        for part, paths in places.items():
+            if is_open and finding.path in paths and not is_plain(part):
+                vague.append((f"*{part}*", _Place(finding.path, self._open[finding.path])))
+                break
+        return vague
 
     def hazards(self, finding: Finding) -> Iterator[Evidence]:
         """Yield evidence of what in the module of a global name reads any global name."""

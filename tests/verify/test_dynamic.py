@@ -77,6 +77,24 @@ def test_a_pattern_without_words_fits_with_a_string_beside_it(
     assert found.hear("dynamic", "_found_waiting") == ()
 
 
+def test_a_name_made_elsewhere_fits_with_a_telling_string_in_its_file(
+    hearing: Callable[..., Hearing],
+) -> None:
+    code = """
+def dispatch(name):
+    prefix = f"_{name}_"
+    return lambda thing: getattr(thing, f"{prefix}{thing.state}")()
+class Line:
+    def _goneLost_waiting(self): return 1
+    def _lost_waiting(self): return 1
+print(dispatch("goneLost"), dispatch("lost"), Line())
+"""
+    found = hearing({"line.py": code})
+    (evidence,) = found.hear("dynamic", "_goneLost_waiting")
+    assert (evidence.source, evidence.verdict) == ("dynamic-pattern", "opposes")
+    assert found.hear("dynamic", "_lost_waiting") == ()
+
+
 def said(found: Hearing, name: str) -> float:
     (evidence,) = found.hear("dynamic", name)
     return -evidence.weight
