@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import cast, get_args
@@ -90,9 +91,20 @@ def _environment(table: Table, before: Environment) -> Environment:
     return Environment(
         python=table.string("python", before.python),
         setup=table.strings("setup") if "setup" in table.data else before.setup,
-        test=table.strings("test") if "test" in table.data else before.test,
+        test=_command(table, "test") if "test" in table.data else before.test,
         timeout=table.number("timeout", before.timeout, least=1.0, most=_MOST_SECONDS),
     )
+
+
+def _command(table: Table, key: str) -> tuple[str, ...]:
+    """Return the words of a command, which may also be written as one string with blanks."""
+    words = table.strings(key)
+    if len(words) != 1:
+        return words
+    try:
+        return tuple(shlex.split(words[0]))
+    except ValueError as error:
+        raise table.error(key, f"'{key}' is no command: {str(error).lower()}") from error
 
 
 def _packages(document: Table) -> Iterator[PackageRule]:

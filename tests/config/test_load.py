@@ -201,6 +201,10 @@ def test_refuses_two_documents() -> None:
             '[environment]\npython = "a\\u0000"\n',
             ".sweeper.toml:2: 'python' must not hold the character NUL",
         ),
+        (
+            '[environment]\ntest = ["make \'it"]\n',
+            ".sweeper.toml:2: 'test' is no command: no closing quotation",
+        ),
         ("[environment]\ntest = 'make'\n", ".sweeper.toml:2: 'test' must be a list of strings"),
         ("[[root]]\nwhy = 'x'\n", ".sweeper.toml:2: a root needs at least one of path, name"),
         ("[[root]]\nwhy='x'\nmember='y'\n", ".sweeper.toml:3: 'member' needs 'base'"),
@@ -303,6 +307,12 @@ def test_shows_where_each_value_is_from(tmp_path: Path) -> None:
 def test_refuses_an_organisation_file_that_is_absent(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="can not read the configuration"):
         load(reader({}), organisation=tmp_path / "absent.toml")
+
+
+def test_a_command_may_be_one_string() -> None:
+    text = "[environment]\ntest = ['python -m pytest \"a b\"']\n"
+    rules = load(reader({".sweeper.toml": text}))[0]
+    assert rules.environment.test == ("python", "-m", "pytest", "a b")
 
 
 def test_repository_path_rules_win() -> None:
