@@ -597,6 +597,24 @@ CASES = {
         from shop import quiet, types_of_things, user
         print(quiet.x, types_of_things, user)
     """,
+    "examples in docstrings": """
+        '''What it does.
+
+        >>> helper(dumps(1))
+        >>> if True:
+        ...     Fraction(1)
+        '''
+        from json import dumps, loads  # dead
+        from fractions import Fraction
+        def helper(x): return x
+        def other(x):  # dead
+            '''Say other(loads).
+
+            >>> other(1)
+            '''
+        if __name__ == "__main__":
+            print()
+    """,
     "write-only attribute": """
         class Job:
             def __init__(self):

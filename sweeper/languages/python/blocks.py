@@ -14,13 +14,23 @@ from sweeper.model import Guard, Trait
 
 
 def expression(walk: Walk, node: ast.Expr) -> None:
-    """Note an expression statement, but not a docstring."""
+    """Note an expression statement; of a docstring the examples, which doctest runs."""
     value = node.value
     if type(value) is ast.Constant:
+        if type(value.value) is str and ">>>" in value.value:
+            _examples(walk, value.value, value.lineno)
         return
     if walk.owner == 0 and type(value) is ast.Call and not is_exports_call(walk, value):
         walk.module.traits |= Trait.EFFECTS
     walk.visit(value)
+
+
+def _examples(walk: Walk, text: str, line: int) -> None:
+    names, attributes = strings.example_names(text)
+    for name in sorted(names):
+        walk.scopes.uses.setdefault((0, walk.owner, name, (), "read"), line)
+    for name in sorted(attributes):
+        walk.mentioned.setdefault((walk.owner, name, False), line)
 
 
 def loop(walk: Walk, node: ast.For | ast.AsyncFor) -> None:

@@ -12,6 +12,8 @@ _LONGEST_CODE = 20_000
 _ACCESSED = re.compile(r"(?<=\.)[A-Za-z_]\w{2,}|[A-Za-z_]\w{2,}(?=\()")
 _BRACES = re.compile(r"\{[{%]([^{}%]{1,400})[%}]\}")
 _WORD = re.compile(r"[A-Za-z_]\w+")
+_ATTRIBUTE = re.compile(r"(?<=\.)[A-Za-z_]\w*")
+_EXAMPLE = re.compile(r"^[ \t]*(?:>>>|\.\.\.) (.+)$", re.MULTILINE)
 _FIELD = re.compile(r"%(?:\(\w*\))?[-#0+ ]*\d*(?:\.\d+)?[diouxXeEfFgGcrsa]|\{[^{}]*\}")
 
 
@@ -39,6 +41,13 @@ def names_within(text: str) -> set[str]:
     for braces in _BRACES.findall(text):
         found.update(_WORD.findall(braces))
     return found
+
+
+def example_names(text: str) -> tuple[set[str], set[str]]:
+    """Return the names and the attributes that the examples in a docstring use (doctest)."""
+    code = "\n".join(_EXAMPLE.findall(text))
+    attributes = set(_ATTRIBUTE.findall(code))
+    return set(_WORD.findall(_ATTRIBUTE.sub("", code))), attributes
 
 
 def is_pattern(pattern: str) -> bool:
