@@ -211,8 +211,11 @@ class _Linker:
             self.mentions.setdefault(text, []).append((path, line))
             if "." in text or ":" in text:
                 dotted = text.replace(":", ".")
-                for target in resolve_dotted(self.evaluator, dotted, number):
+                targets = resolve_dotted(self.evaluator, dotted, number)
+                for target in targets:
                     self.certain.add(file.node_of[owner], target, line)
+                for name in () if targets else dotted.split("."):  # as `attrgetter("a.b")` reads
+                    self.mentions.setdefault(name, []).append((path, line))
         for word in file.facts.words:
             self.words.setdefault(word, []).append(path)
         for _, kind, detail, line in file.facts.hazards:

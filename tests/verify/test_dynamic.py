@@ -49,6 +49,11 @@ def test_its_name_in_a_string(hearing: Callable[..., Hearing]) -> None:
     assert evidence.note == "main.py:1 has its name in a string"
 
 
+def test_its_name_in_a_dotted_string(hearing: Callable[..., Hearing]) -> None:
+    code = "from operator import attrgetter\nprint(attrgetter('till.handle_order.state'))\n"
+    assert said(hearing({"shop.py": SHOP, "main.py": code}), "handle_order") > 3
+
+
 def test_a_pattern_fits(hearing: Callable[..., Hearing]) -> None:
     code = "def call(event):\n    return f'handle_{event}'\nprint(call(1))\n"
     found = hearing({"shop.py": SHOP, "main.py": code})
