@@ -19,6 +19,7 @@ _USERS: Final[frozenset[PathClass]] = frozenset({"production", "migration"})
 _PLAIN_SHARE: Final = 0.4  # "run" or "name" in a string most often means something else
 _TEST_SHARE: Final = 0.5
 _QUIET_SHARE: Final = 0.5  # nothing in the file of the string looks names up
+_ELSEWHERE_SHARE: Final = 0.5
 _UNKNOWN_SHARE: Final = 0.4  # an import of just any name
 _KEY: Final = 3
 
@@ -75,10 +76,13 @@ class _Strings:
         ]
         self._patterns = _Patterns(scene.graph.patterns)
         self._open: dict[str, int] = {}  # where attributes are read by a name wholly unknown
+        self._objects: dict[str, int] = {}  # where all attributes of some object are read
         for file in scene.graph.files:
             for hazard in file.facts.hazards:
                 if hazard.kind == "getattr" and hazard.detail == "*":
                     self._open.setdefault(file.source.path, hazard.line)
+                elif hazard.kind == "attributes" and file.path_class in _USERS:
+                    self._objects.setdefault(file.source.path, hazard.line)
 
     def exact(self, finding: Finding) -> Iterator[Evidence]:
         """Yield evidence of the most telling string that is the name."""
@@ -110,7 +114,7 @@ class _Strings:
         """Return the patterns such as `_*_*` that a part of the name goes with.
 
         Most names fit them, so one part of this has to stand in a string beside the pattern or the
-        definition, as `"lost"` for `_lost_WAITING`.
+        definition, as `"lost"` for `_lost_WAITING`; a plain word says so only beside both.
         """
         found = [each for each in self._patterns.vague if _fits(finding.name, each[0])]
         is_open = finding.path in self._open
@@ -121,7 +125,12 @@ class _Strings:
             for part in sorted(_parts(finding.name))
         }
         near = set().union(*places.values())
-        vague = [each for each in found if near & {each[1].path, finding.path}]
+        telling = set().union(*(paths for part, paths in places.items() if not is_plain(part)))
+        vague = [
+            (text, place)
+            for text, place in found
+            if telling & {place.path, finding.path} or place.path == finding.path in near
+        ]
         for part, paths in places.items():
             if is_open and finding.path in paths and not is_plain(part):
                 vague.append((f"*{part}*", _Place(finding.path, self._open[finding.path])))
@@ -129,7 +138,12 @@ class _Strings:
         return vague
 
     def hazards(self, finding: Finding) -> Iterator[Evidence]:
-        """Yield evidence of what in the module of a global name reads any global name."""
+        """Yield evidence of what reads any global name of the module, or any attribute."""
+        if finding.symbol_kind == "attribute" and self._objects:
+            path = finding.path if finding.path in self._objects else min(self._objects)
+            share = 1.0 if path == finding.path else _ELSEWHERE_SHARE
+            note = f"{path}:{self._objects[path]} reads all attributes of what it is given"
+            yield self._scene.evidence("dynamic-hazard-module", "opposes", note, share=share)
         if "." in finding.qualname:
             return
         for hazard in self._files[finding.path].facts.hazards:

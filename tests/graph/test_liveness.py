@@ -32,6 +32,23 @@ CASES = {
         if __name__ == "__main__":
             Used().method()
     """,
+    "members that are listed": """
+        import inspect
+        class A:
+            def one(self): return 1  # weak
+            def go(self): return [v for v in type(self).__dict__.values()]
+        class B:
+            def one(self): return 1  # weak
+            def go(self): return dict(self.__class__.__dict__)
+        class C:
+            def one(self): return 1  # weak
+            def go(self): return inspect.getmembers(self)
+        class D:
+            def one(self): return 1  # dead
+            def go(self): self.__dict__.update(b=self.__dict__["a"])
+        if __name__ == "__main__":
+            print(A().go(), B().go(), C().go(), D().go())
+    """,
     "homonyms": """
         class Cart:
             def total(self): return 1

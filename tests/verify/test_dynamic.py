@@ -122,6 +122,25 @@ def test_its_module_reads_any_name(hearing: Callable[..., Hearing], reads: str) 
     assert "dynamic-hazard-module" in found.sources("dynamic", "handle_order")
 
 
+RECORD = "class Row:\n    def __init__(self):\n        self.width = 1\nprint(Row())\n"
+
+
+@pytest.mark.parametrize("reads", ["o.__dict__", "vars(o)", "type(o).__dict__", "getmembers(o)"])
+def test_all_attributes_of_unknown_objects_are_read(
+    hearing: Callable[..., Hearing], reads: str
+) -> None:
+    code = f"from inspect import getmembers\nprint(sorted([1], key=lambda o: {reads}))\n"
+    near = said(hearing({"rows.py": RECORD + code}), "width")
+    far = said(hearing({"rows.py": RECORD, "main.py": code}), "width")
+    assert near > far > 0
+
+
+def test_its_own_attributes_are_no_others(hearing: Callable[..., Hearing]) -> None:
+    code = "class Other:\n    def copy(self):\n        return dict(self.__dict__)\n"
+    code += "print(Other().copy())\n"
+    assert hearing({"rows.py": RECORD, "main.py": code}).hear("dynamic", "width") == ()
+
+
 def test_another_module_reads_any_name_of_its_own(hearing: Callable[..., Hearing]) -> None:
     found = hearing({"shop.py": SHOP, "main.py": "x = input()\neval(x)\n"})
     assert found.hear("dynamic", "handle_order") == ()

@@ -13,6 +13,8 @@ from sweeper.model import ReferenceKind
 
 _REFLECTING = frozenset({"getattr", "hasattr", "setattr", "delattr"})
 _NAMESPACES = frozenset({"globals", "locals", "vars", "dir"})
+_LISTING = frozenset({"getmembers", "getmembers_static", "getmembers_async"})  # of inspect
+_BY_NAME = frozenset({"[]", ".get", ".pop", ".setdefault", ".update"})
 _IMPORTING = frozenset({"import_module", "__import__", "find_spec"})
 
 
@@ -28,6 +30,8 @@ def use(walk: Walk, node: ast.expr, kind: ReferenceKind = "read") -> None:
     while True:
         form = type(current)
         if form is ast.Attribute:
+            if current.attr == "__dict__" and not (steps and steps[-1] in _BY_NAME):  # type: ignore[attr-defined]
+                _all_of(walk, current.value, line)  # type: ignore[attr-defined]
             steps.append("." + strings.demangled(current.attr))  # type: ignore[attr-defined]
             current = current.value  # type: ignore[attr-defined]
         elif form is ast.Call:
@@ -95,6 +99,24 @@ def _note_dynamic(walk: Walk, receiver: ast.expr, pattern: str, line: int) -> No
         walk.note_unknown(("." + pattern,), "read", line)
 
 
+def _is_type(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "type"
+
+
+def _all_of(walk: Walk, receiver: ast.expr, line: int) -> None:
+    """Note that all attributes of the receiver are read; its class has those that matter."""
+    while True:
+        if isinstance(receiver, ast.Attribute) and receiver.attr == "__class__":
+            receiver = receiver.value
+        elif isinstance(receiver, ast.Call) and _is_type(receiver.func):
+            receiver = receiver.args[0] if receiver.args else receiver.func
+        else:
+            break
+    _note_dynamic(walk, receiver, "*", line)
+    if not (isinstance(receiver, ast.Name) and receiver.id in ("self", "cls")):
+        walk.hazard("attributes", "", line)
+
+
 def _call(walk: Walk, node: ast.Call, steps: list[str]) -> bool:
     """Note the arguments of a call; True when the whole chain has been noted."""
     name = node.func.id if type(node.func) is ast.Name else ""
@@ -112,6 +134,8 @@ def _call(walk: Walk, node: ast.Call, steps: list[str]) -> bool:
             _imports_by_name(walk, node)
         elif node.func.attr == "cast" and node.args:  # of typing
             _quoted(walk, node.args[0])
+        elif node.func.attr in _LISTING and node.args:
+            _all_of(walk, node.args[0], node.lineno)
     return False
 
 
@@ -129,7 +153,9 @@ def _special(walk: Walk, name: str, node: ast.Call, steps: list[str]) -> None:
     elif name in _NAMESPACES:
         walk.hazard(name, "", node.lineno)
         if name in ("vars", "dir") and args:
-            _note_dynamic(walk, args[0], "*", node.lineno)
+            _all_of(walk, args[0], node.lineno)
+    elif name in _LISTING and args:
+        _all_of(walk, args[0], node.lineno)
     elif name in ("eval", "exec"):
         walk.hazard(name, "", node.lineno)
     elif name in _IMPORTING:
@@ -173,6 +199,8 @@ def constant(walk: Walk, node: ast.Constant) -> None:
     if type(value) is not str:
         return
     if not strings.is_name(value):
+        if strings.is_source_path(value):
+            walk.mentioned.setdefault((walk.owner, value, False), walk.line or node.lineno)
         for name in strings.names_within(value):
             walk.mentioned.setdefault((walk.owner, name, False), walk.line or node.lineno)
     else:
