@@ -12,13 +12,30 @@ from sweeper.verify.scene import Scene
 def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Evidence, ...]]:
     """Return the evidence of each unused import, by fingerprint."""
     files = scene.files()
+    named = {text.lstrip("./"): at[0] for text, at in scene.graph.mentions.items() if "/" in text}
     heard: dict[str, tuple[Evidence, ...]] = {}
     for finding in findings:
         if finding.kind == "unused-import" and finding.path in files:
-            found = tuple(_doubts(finding, files[finding.path], scene))
+            found = (
+                *_doubts(finding, files[finding.path], scene),
+                *_named_as_a_file(finding, named, scene),
+            )
             if found:
                 heard[finding.fingerprint] = found
     return heard
+
+
+def _named_as_a_file(
+    finding: Finding, named: Mapping[str, tuple[str, int]], scene: Scene
+) -> Iterator[Evidence]:
+    """Whoever names a source by its path may read it: a part of it may be copied elsewhere."""
+    steps = finding.path.split("/")
+    for first in range(len(steps) - 1):
+        path, line = named.get("/".join(steps[first:]), ("", 0))
+        if path:
+            note = f"{path}:{line} names the file, so its text may be read"
+            yield scene.evidence("dynamic-string", "opposes", note)
+            return
 
 
 def _doubts(finding: Finding, file: LinkedFile, scene: Scene) -> Iterator[Evidence]:

@@ -26,3 +26,15 @@ def test_says_nothing_of(code: str, hearing: Callable[..., Any]) -> None:
 )
 def test_doubts(path: str, code: str, name: str, source: str, hearing: Callable[..., Any]) -> None:
     assert hearing({path: code}).sources("imports", name) == [source]
+
+
+def test_a_source_that_is_named_by_its_path_may_be_read(hearing: Callable[..., Any]) -> None:
+    files = {
+        "shop/tools/alone.py": "from copy import deepcopy\nprint(1)\n",
+        "shop/other.py": "from copy import copy\nprint(1)\n",
+        "main.py": "import shop.other, shop.tools.alone\nprint(shop)\n"
+        "for name in ['tools/alone.py', 'other.py', 'x/other.py']:\n    open(name)\n",
+    }
+    found = hearing(files)
+    assert found.sources("imports", "deepcopy") == ["dynamic-string"]
+    assert found.sources("imports", "copy") == []

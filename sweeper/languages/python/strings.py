@@ -12,6 +12,7 @@ _LONGEST_CODE = 20_000
 _ACCESSED = re.compile(r"(?<=\.)[A-Za-z_]\w{2,}|[A-Za-z_]\w{2,}(?=\()")
 _BRACES = re.compile(r"\{[{%]([^{}%]{1,400})[%}]\}")
 _WORD = re.compile(r"[A-Za-z_]\w+")
+_SOURCE = re.compile(r"[\w.-]*(?:/[\w.-]+)+\.py")
 _ATTRIBUTE = re.compile(r"(?<=\.)[A-Za-z_]\w*")
 _EXAMPLE = re.compile(r"^[ \t]*(?:>>>|\.\.\.) (.+)$", re.MULTILINE)
 _FIELD = re.compile(r"%(?:\(\w*\))?[-#0+ ]*\d*(?:\.\d+)?[diouxXeEfFgGcrsa]|\{[^{}]*\}")
@@ -20,6 +21,11 @@ _FIELD = re.compile(r"%(?:\(\w*\))?[-#0+ ]*\d*(?:\.\d+)?[diouxXeEfFgGcrsa]|\{[^{
 def is_name(text: str) -> bool:
     """Whether a string has the form of a name, a dotted path, or `module:name`."""
     return 1 < len(text) <= _LONGEST and _NAME.fullmatch(text) is not None
+
+
+def is_source_path(text: str) -> bool:
+    """Whether a string is the path of a Python file below some folder."""
+    return len(text) <= _LONGEST and _SOURCE.fullmatch(text) is not None
 
 
 def demangled(name: str) -> str:
