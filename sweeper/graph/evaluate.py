@@ -29,6 +29,7 @@ class Evaluator:
         self.modules = modules
         self.hierarchy = Hierarchy(nodes)
         self.missing: set[tuple[str, str]] = set()  # (path, name): asked of a module that lacks it
+        self.foreign: set[str] = set()  # attributes that are read from things outside
         self.escaped: set[int] = set()  # modules that are passed around as values
         self._same: dict[tuple[Value, ...], tuple[Value, ...]] = {}
         self._held: dict[int, tuple[Value, ...]] = {}
@@ -369,6 +370,7 @@ class Evaluator:
 
     def _outside(self, value: Value, name: str, names: list[str]) -> tuple[Value, ...]:
         """An attribute of something outside. What hangs on a foreign object may be ours."""
+        self.foreign.add(name)
         top = value.name.partition(".")[0]
         is_standard = top == BUILTIN or top in STANDARD
         # A private name of an object of the standard library is most often that of a stand-in.

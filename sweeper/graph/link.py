@@ -318,5 +318,6 @@ class _Linker:
             self.notes,
         )  # fmt: skip
         graph.mentions, graph.patterns, graph.words = self.mentions, self.patterns, self.words
+        graph.foreign = frozenset(self.evaluator.foreign)
         graph.missing = frozenset(self.evaluator.missing)
         return graph

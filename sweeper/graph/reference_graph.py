@@ -130,6 +130,7 @@ class ReferenceGraph:
         self.mentions: dict[str, list[tuple[str, int]]] = {}
         self.patterns: list[tuple[str, str, int]] = []
         self.words: dict[str, list[str]] = {}
+        self.foreign: frozenset[str] = frozenset()  # attributes read from things outside
         self.missing: frozenset[tuple[str, str]] = frozenset()
         self.entry_points: tuple[str, ...] = ()
 

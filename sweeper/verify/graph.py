@@ -89,8 +89,12 @@ def _uses(
 
 
 def _stands_in(finding: Finding, scene: Scene) -> Iterator[Evidence]:
-    """A class of the tests may be put in the place of one that has a member of the same name."""
+    """A class of the tests may be put in the place of what has a member of the same name."""
     graph = scene.graph
+    if finding.name in graph.foreign:
+        note = f"its class may stand in for something outside that has `{finding.name}`"
+        yield scene.evidence("graph-stand-in", "opposes", note)
+        return
     for other in graph.nodes.by_name.get(finding.name, ()):
         if graph.file(other).path_class != "test":
             note = f"its class may stand in for that of {graph.subject(other)}"

@@ -50,9 +50,12 @@ def test_a_class_of_the_tests_may_stand_in_for_one_of_the_code(
 ) -> None:
     fake = "from unittest.mock import patch\nclass Fake:\n    def _pay(self): ...\n"
     fake += "    def _lose(self): ...\ndef test_pay():\n    with patch('shop.Till', Fake): ...\n"
-    till = "class Till:\n    def _pay(self): ...\nTill()._pay()\n"
+    fake += "class FakeOs:\n    def __init__(self):\n        self.sep = self.rest = 1\nFakeOs()\n"
+    till = "import os\nos.sep\nclass Till:\n    def _pay(self): ...\nTill()._pay()\n"
     found = hearing({"shop.py": till, "tests/test_shop.py": fake})
     assert "graph-stand-in" in found.sources("graph", "_pay")
+    assert "graph-stand-in" in found.sources("graph", "sep")
+    assert "graph-stand-in" not in found.sources("graph", "rest")
     assert "graph-stand-in" not in found.sources("graph", "_lose")
 
 
