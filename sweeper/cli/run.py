@@ -60,10 +60,7 @@ class Run:
         from sweeper.pipeline import find
 
         with self._showing() as services:
-            report = find(self.job, services)
-        if not report.files and report.complete:
-            raise NothingToDo(f"{self.job.root}: holds no Python files")
-        return report
+            return self._some(find(self.job, services))
 
     def sweep(self, *, python: Path | None, unsandboxed: bool, dry_run: bool) -> Report:
         """Find, remove on a branch, prove, and write the pull request; not the last if `dry_run`.
@@ -84,7 +81,7 @@ class Run:
             workbench(self.repository, os.environ, unsandboxed=unsandboxed) as bench,
             self._showing() as services,
         ):
-            return sweep(job, replace(services, workbench=bench))
+            return self._some(sweep(job, replace(services, workbench=bench)))
 
     def explore(self) -> tuple[ReferenceGraph, Report]:
         """Find, and answer the graph too."""
@@ -128,6 +125,11 @@ class Run:
         from sweeper.fix import write
 
         return write(self.job.root, done.before, done.after)
+
+    def _some(self, report: Report) -> Report:
+        if not report.files and report.complete:
+            raise NothingToDo(f"{self.job.root}: holds no Python files")
+        return report
 
     @contextmanager
     def _showing(self) -> Iterator[Services]:

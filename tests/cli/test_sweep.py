@@ -27,6 +27,14 @@ def test_a_plain_folder_is_nothing_to_sweep(folder: Path, capsys: Capture) -> No
     assert "no git repository" in capsys.readouterr().err
 
 
+def test_a_repository_without_python_is_nothing_to_sweep(shop: Path, capsys: Capture) -> None:
+    git(shop, "rm", "--quiet", "*.py")
+    named = ["-c", "user.name=Ada", "-c", "user.email=ada@shop.example"]
+    git(shop, *named, "commit", "--quiet", "--message=Close the shop")
+    assert sweep(shop) == 3
+    assert "holds no Python files" in capsys.readouterr().err
+
+
 def test_a_part_of_a_repository_is_refused(shop: Path, capsys: Capture) -> None:
     (shop / "part").mkdir()
     assert sweep(shop / "part") == 2
