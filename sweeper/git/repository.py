@@ -15,6 +15,8 @@ from typing import IO, NamedTuple
 from sweeper.errors import GitError
 from sweeper.git import command
 
+# For a file whose content is missing, as in a partial clone; `git ls-tree` says "BAD".
+_NO_SIZE = -1
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 # Settings with which a repository can have git start a program while it reads or checks out files.
 _DRIVERS = (
@@ -34,7 +36,10 @@ class Commit(NamedTuple):
 
 
 class TreeEntry(NamedTuple):
-    """A file of a commit: path (surrogate escapes for what is no UTF-8), blob, bytes, mode."""
+    """A file of a commit: path (surrogate escapes for what is no UTF-8), blob, bytes, mode.
+
+    `size` is -1 when the repository lacks the content.
+    """
 
     path: str
     blob: str
@@ -130,8 +135,9 @@ class Repository:
     def list_commit(self, commit: str, prefix: str = "") -> list[TreeEntry]:
         """List the files of a commit, sorted by path, without submodules.
 
-        With `prefix` ("some/folder/") only that folder's, relative to it. Raises GitError when the
-        commit or the folder is not there.
+        With `prefix` ("some/folder/") only that folder's, relative to it. The size is -1 when the
+        content is not there, as in a partial or damaged clone. Raises GitError when the commit or
+        the folder is not there.
         """
         tree = f"{self.resolve(commit)}:{prefix.rstrip('/')}"
         entries = []
@@ -141,7 +147,8 @@ class Repository:
             about, path = row.split(b"\t", 1)
             mode, kind, blob, size = about.decode("ascii").split()
             if kind == "blob":
-                entries.append(TreeEntry(os.fsdecode(path), blob, int(size), mode))
+                known = int(size) if size.isdigit() else _NO_SIZE
+                entries.append(TreeEntry(os.fsdecode(path), blob, known, mode))
         return sorted(entries)
 
     def read_blobs(self, blobs: Iterable[str]) -> Iterator[tuple[str, bytes]]:

@@ -30,7 +30,12 @@ def read(repository: Repository, commit: str, rules: Rules, store: Store | None)
         if name != entry.path:
             skipped.append(Skipped(name, STAGE, "its name is not UTF-8"))
             lost.add(name)
-        elif not any(map(is_skipped_folder, entry.path.split("/")[:-1])):
+        elif any(map(is_skipped_folder, entry.path.split("/")[:-1])):
+            continue
+        elif entry.size < 0:
+            skipped.append(Skipped(name, STAGE, "its content is missing in this clone; fetch it"))
+            lost.add(name)
+        else:
             entries.append(entry)
     if any(entry.path == ".gitmodules" for entry in entries):
         skipped.append(Skipped(".gitmodules", STAGE, "submodules are not part of a commit"))

@@ -164,6 +164,14 @@ def test_a_missing_blob_is_an_error(shop: Path) -> None:
         list(repository.read_blobs(["--help"]))
 
 
+def test_a_file_whose_content_is_missing_is_listed_without_a_size(shop: Path) -> None:
+    blob = git(shop, "rev-parse", "HEAD:pkg/cart.py").strip()
+    (shop / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    sizes = {entry.path: entry.size for entry in opened(shop).list_commit("HEAD")}
+    assert sizes["pkg/cart.py"] == -1
+    assert sizes[".gitignore"] == 6
+
+
 def test_a_bare_clone_reads_like_the_original(shop: Path, tmp_path: Path) -> None:
     git(tmp_path, "clone", "-q", "--bare", "shop", "bare.git")
     bare = opened(tmp_path / "bare.git")

@@ -172,6 +172,21 @@ def test_commit_and_bare_clone_are_read_from_objects(
     assert old.read("shop/cart.py") == bare.read("shop/cart.py") == b"def add(): ...\n"
 
 
+def test_commit_with_a_file_whose_content_is_missing_is_not_whole(
+    shop: Path, rules: Rules, git: Git
+) -> None:
+    git(shop, "init", "--quiet")
+    commit_all(git, shop)
+    blob = git(shop, "rev-parse", "HEAD:shop/cart.py").strip()
+    (shop / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    tree = read_tree(shop, rules, commit="HEAD")
+    assert "shop/cart.py" not in {file.path for file in tree.files}
+    assert [(s.subject, s.reason) for s in tree.skipped] == [
+        ("shop/cart.py", "its content is missing in this clone; fetch it")
+    ]
+    assert not tree.is_complete
+
+
 def test_deleted_file_is_reported(shop: Path, rules: Rules, git: Git) -> None:
     git(shop, "init", "--quiet")
     commit_all(git, shop)
