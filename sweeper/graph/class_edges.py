@@ -40,6 +40,8 @@ class ClassEdges:
                 if "__init_subclass__" in below or self.nodes.traits(base) & Trait.METACLASS:
                     self.certain.add(base, class_)
                     self.notes.setdefault(class_, "its base class registers subclasses")
+            if outside and (registrar := hierarchy.registrar(class_)):
+                self.notes.setdefault(class_, f"{registrar} may register its subclasses")
             if traits & Trait.METACLASS:
                 self.certain.add(self.nodes.parent(class_), class_)
                 self.notes.setdefault(class_, "its metaclass or keywords may register it")

@@ -10,6 +10,8 @@ from sweeper.graph.standard import members
 _PLAIN = frozenset({"builtins.object", "typing.Generic", "abc.ABC", "typing.Protocol",
                     "typing_extensions.Protocol", "typing_extensions.Generic"})  # fmt: skip
 
+_ERRORS = ("Error", "Exception", "Warning")
+
 
 class Hierarchy:
     """The inheritance graph. Filled by `add`, since bases are expressions to be evaluated."""
@@ -65,6 +67,17 @@ class Hierarchy:
         """Return the dotted names of all bases outside, of the class and of its bases."""
         found = {o: None for c in self.order(class_) for o in self.outside.get(c, ())}
         return [o for o in found if o not in _PLAIN]
+
+    def registrar(self, class_: int) -> str:
+        """Return a base outside that may keep a list of its subclasses, "" when none may.
+
+        Classes of the standard library keep none, nor do exceptions.
+        """
+        for base in self.outside_bases(class_):
+            is_error = base.endswith(_ERRORS)
+            if base and not is_error and members(base) is None:
+                return base
+        return ""
 
     def is_protocol(self, class_: int) -> bool:
         """Whether the class is a protocol, which other classes satisfy without naming it."""

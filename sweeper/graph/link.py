@@ -75,6 +75,7 @@ class _Linker:
         self.possible = EdgeList()
         self.names: dict[str, int] = {}
         self.notes: dict[int, str] = {}
+        self.handed: set[int] = set()  # classes that are passed around as values
         self.mentions: dict[str, list[tuple[str, int]]] = {}
         self.patterns: list[tuple[str, str, int]] = []
         self.words: dict[str, list[str]] = {}
@@ -120,6 +121,8 @@ class _Linker:
                 self._written(source, found, line, steps[-1][1:])
                 continue
             self._used(source, found, line)
+            if kind == "read" and not expressions[expression].steps:
+                self.handed.update(v.node for v in found.values if v.kind == "class")
 
     def _used(self, source: int, found: Uses, line: int) -> None:
         for target in found.certain:
@@ -320,4 +323,5 @@ class _Linker:
         graph.mentions, graph.patterns, graph.words = self.mentions, self.patterns, self.words
         graph.foreign = frozenset(self.evaluator.foreign)
         graph.missing = frozenset(self.evaluator.missing)
+        graph.handed = frozenset(self.handed)
         return graph

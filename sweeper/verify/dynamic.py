@@ -103,12 +103,29 @@ class _Strings:
     def matching(self, finding: Finding) -> Iterator[Evidence]:
         """Yield evidence of the most telling pattern that the name fits."""
         found = self._patterns.matching(finding.name) + self._vague(finding)
+        found += self._affixes(finding.name)
         best = self._best([place for _, place in found], finding, is_vague=True)
         if best is not None:
             share, place = best
             text = next(text for text, other in found if other == place)
             note = f"{place.path}:{place.line} makes names of the form {text!r}"
             yield self._scene.evidence("dynamic-pattern", "opposes", note, share=share)
+
+    def _affixes(self, name: str) -> list[tuple[str, _Place]]:
+        """Return the strings such as `"visit_"` and `"_handler"` that the name starts or ends with.
+
+        Only of files that read attributes by any name, as `getattr(self, start + key + end)` does.
+        """
+        cuts = [i for i, letter in enumerate(name) if letter == "_" and 0 < i < len(name) - 1]
+        texts = {name[: i + 1]: f"{name[: i + 1]}*" for i in cuts}
+        texts.update({name[i:]: f"*{name[i:]}" for i in cuts})
+        return [
+            (shape, _Place(path, line))
+            for text, shape in sorted(texts.items())
+            if len(text.strip("_")) >= _KEY
+            for path, line in self._scene.graph.mentions.get(text, ())
+            if path in self._open
+        ]
 
     def _vague(self, finding: Finding) -> list[tuple[str, _Place]]:
         """Return the patterns such as `_*_*` that a part of the name goes with.

@@ -72,6 +72,12 @@ def _uses(
             yield scene.evidence("graph-island", "supports", f"only dead code uses it: {where}")
         else:
             yield scene.evidence("graph-unreferenced", "supports", "nothing refers to it")
+    if finding.symbol_kind == "class" and node in graph.notes:
+        yield scene.evidence("graph-may-register", "opposes", graph.notes[node])
+    is_public = not _is_private(finding.name)
+    if finding.symbol_kind in _MEMBERS and is_public and graph.nodes.parent(node) in graph.handed:
+        note = "its class is passed around as a value, so code outside may ask for its members"
+        yield scene.evidence("graph-class-handed", "opposes", note)
     if finding.symbol_kind in _VALUES and not _is_removable(graph, node):
         note = "its value is made by a call, which may matter or hold something alive"
         yield scene.evidence("graph-value-effects", "opposes", note)

@@ -159,3 +159,27 @@ def test_a_file_that_an_import_by_a_made_up_name_may_mean(
     files = {"shop/__init__.py": "", "shop/mail.py": "def send():\n    return 1\n"}
     found = hearing({**files, "main.py": IMPORTING.format(name)})
     assert found.sources("dynamic", "mail") == sources
+
+
+WIZARD = """
+class Wizard:
+    def ask(self):
+        return self._each("_get_", "_name") + self._each("_is_", "_id")
+    def _each(self, start, end):
+        return [getattr(self, key) for key in dir(type(self)) if key.startswith(start)]
+"""
+STEPS = "class Steps:\n    def _get_user_name(self): ...\n    def _put_user_names(self): ...\n"
+
+
+def test_a_string_that_the_name_starts_or_ends_with(hearing: Callable[..., Hearing]) -> None:
+    use = "import wizard, steps\nclass All(wizard.Wizard, steps.Steps): ...\nAll().ask()\n"
+    found = hearing({"wizard.py": WIZARD, "steps.py": STEPS, "main.py": use})
+    notes = [each.note for each in found.hear("dynamic", "_get_user_name")]
+    assert "wizard.py:4 makes names of the form '_get_*'" in notes
+    assert "dynamic-pattern" not in found.sources("dynamic", "_put_user_names")
+
+
+def test_such_a_string_where_nothing_is_looked_up(hearing: Callable[..., Hearing]) -> None:
+    code = "STARTS = ['_get_', '_name']\nprint(STARTS)\n"
+    found = hearing({"wizard.py": code, "steps.py": STEPS + "Steps()\n"})
+    assert "dynamic-pattern" not in found.sources("dynamic", "_get_user_name")

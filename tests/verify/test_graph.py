@@ -109,3 +109,24 @@ def test_says_nothing_of_imports_and_statements(hearing: Callable[..., Hearing])
     found = hearing({"shop.py": "import os\ndef f():\n    return 1\n    f()\nf()\n"})
     assert found.hear("graph", "os") == ()
     assert found.hear("graph", "code") == ()
+
+
+def test_a_base_outside_may_list_its_subclasses(hearing: Callable[..., Hearing]) -> None:
+    code = "from stage import Extension\nimport threading\nclass Light(Extension): ...\n"
+    code += "class Dark(threading.Thread): ...\nclass LightError(Extension, Exception): ...\n"
+    code += "class Own: ...\nclass Old(Own): ...\nfrom stage import StageError\n"
+    found = hearing({"shop.py": code + "class Fallen(StageError): ...\n"})
+    assert "graph-may-register" in found.sources("graph", "Light")
+    for name in ("Dark", "Old", "Fallen"):
+        assert "graph-may-register" not in found.sources("graph", name)
+
+
+def test_a_class_given_away_may_be_asked_for_its_members(hearing: Callable[..., Hearing]) -> None:
+    code = "class Kilo:\n    unit = 1\n    _own = 1\n"
+    code += "    def pay(self): ...\n    def rate(self): ...\n"
+    given = hearing({"shop.py": f"{code}import scales\nscales.register(Kilo)\nKilo().rate()\n"})
+    assert "graph-class-handed" in given.sources("graph", "unit")
+    assert "graph-class-handed" in given.sources("graph", "pay")
+    assert "graph-class-handed" not in given.sources("graph", "_own")
+    kept = hearing({"shop.py": f"{code}till: Kilo = Kilo()\ntill.rate()\n"})
+    assert "graph-class-handed" not in kept.sources("graph", "unit")
