@@ -52,10 +52,9 @@ _HEAVY = 400  # lines that say a word: no name of its own
 
 
 class Label(NamedTuple):
-    """A definition that people removed as dead, as it was at the parent commit."""
+    """A definition that people removed as dead in `commit`; path and line are of its parent."""
 
     project: str
-    parent: str
     commit: str
     path: str
     qualname: str
@@ -71,7 +70,7 @@ def labels(clone: Path, since: str) -> Iterator[Label]:
         of_case: dict[str, list[Label]] = {}
         for path, gone, case in _judged(clone, removal):
             place = (path, gone.qualname, gone.kind, gone.line, case)
-            label = Label(project, removal.parent, removal.commit, *place)
+            label = Label(project, removal.commit, *place)
             of_case.setdefault(case, []).append(label)
         for found in of_case.values():
             yield from sorted(found, key=_order)[:_MOST_OF_A_COMMIT]
@@ -104,6 +103,11 @@ def _judged(clone: Path, removal: Removal) -> Iterator[tuple[str, Definition, st
             case = _case(clone, removal, removed, path, each)
             if case:
                 yield path, each, case
+
+
+def is_test(path: str) -> bool:
+    """Whether a path is a test by its name."""
+    return bool(_TESTS.search(path))
 
 
 def _parses(source: str) -> bool:
