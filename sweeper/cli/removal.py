@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from sweeper.model import Case, Finding, Skipped
+from sweeper.model import Case, Edit, Finding, Skipped
 from sweeper.rewrite import apply, rewrite
 
 STAGE = "fix"
@@ -43,11 +44,15 @@ def removal(
     going, stuck = _without_stuck(clean, names)
     done = rewrite(texts, going, pure_calls=pure_calls)
     after: dict[str, str | None] = {}
-    for path in sorted({edit.path for edit in done.edits}):
-        edits = [edit for edit in done.edits if edit.path == path]
+    for path, group in groupby(sorted(done.edits, key=_path), key=_path):
+        edits = list(group)
         is_gone = any(edit.delete_file for edit in edits)
         after[path] = None if is_gone else apply(texts[path], edits)
     return Removal(texts, after, done.removed, (*skipped, *stuck, *done.skipped))
+
+
+def _path(edit: Edit) -> str:
+    return edit.path
 
 
 def _paths(finding: Finding) -> set[str]:
@@ -67,13 +72,19 @@ def _without_stuck(
     """Answer the findings that can go without any other, and why the rest cannot."""
     going = {finding.fingerprint: finding for finding in findings}
     skipped: list[Skipped] = []
+    users: dict[str, set[str]] = {}
+    for mark, one in going.items():
+        for need in one.needs:
+            users.setdefault(need, set()).add(mark)
+    doubtful: Iterable[str] = list(going)
     while True:
-        stuck = {mark: need for mark, one in going.items() if (need := _missing(one, going, names))}
+        stuck = {mark: need for mark in doubtful if (need := _missing(going[mark], going, names))}
         if not stuck:
             return list(going.values()), skipped
         for mark, need in sorted(stuck.items()):
             reason = f"needs {names[need]}, which stays"
             skipped.append(Skipped(going.pop(mark).subject, STAGE, reason))
+        doubtful = {mark for gone in stuck for mark in users.get(gone, ()) if mark in going}
 
 
 def _missing(finding: Finding, going: Collection[str], names: Collection[str]) -> str:

@@ -32,12 +32,18 @@ DETECTORS: Final[dict[str, Detector]] = {
 def detect(graph: ReferenceGraph, live: Liveness, rules: Rules) -> list[Finding]:
     """Return the findings of all detectors, without those that dead code needs which stays."""
     found = [f for detector in DETECTORS.values() for f in detector.detect(graph, live, rules)]
-    staying = _staying(graph, live, {_subject(f) for f in found})
+    users: dict[str, list[Finding]] = {}
+    for finding in found:
+        for need in finding.needs:
+            users.setdefault(need, []).append(finding)
+    staying = list(_staying(graph, live, {_subject(f) for f in found}))
+    kept = dict.fromkeys(found)
     while staying:
-        kept = [f for f in found if staying.isdisjoint(f.needs)]
-        staying = {_subject(f) for f in found} - {_subject(f) for f in kept}
-        found = kept
-    return found
+        for finding in users.get(staying.pop(), ()):
+            if finding in kept:
+                del kept[finding]
+                staying.append(_subject(finding))
+    return list(kept)
 
 
 def _subject(finding: Finding) -> str:

@@ -43,17 +43,21 @@ def plan_files(
 
 def _refuse_dependents(findings: Sequence[Finding], refused: dict[Finding, str]) -> None:
     """Refuse what rests on the death of a finding that stays."""
-    while True:
-        stays = {f.fingerprint: f.qualname for f in refused if f.fingerprint}
+    users: dict[str, list[Finding]] = {}
+    for finding in findings:
+        for need in finding.needs:
+            users.setdefault(need, []).append(finding)
+    staying = list(refused)
+    while staying:
         pulled = {
-            finding: f"it is used by {stays[need]}, which stays"
-            for finding in findings
-            for need in finding.needs
-            if need in stays and finding not in refused
+            finding: f"it is used by {stays.qualname}, which stays"
+            for stays in staying
+            if stays.fingerprint
+            for finding in users.get(stays.fingerprint, ())
+            if finding not in refused
         }
-        if not pulled:
-            return
         refused |= pulled
+        staying = list(pulled)
 
 
 def _plan_once(

@@ -18,24 +18,15 @@ def find_binding(source: Source, name: str, span: Span) -> Site | None:
     Of an exception handler, a `with` part and a walrus it is that of `except E`, `f() as name` and
     `name := f()`.
     """
-    sites = [node for node in source.parents if _binds(node, name)]
+    sites = source.sites.get(name, ())
     for node in sites:
         if span in (_place(node), _binder_place(source, node)):
-            return node  # type: ignore[return-value]  # `_binds` says that it is one
+            return node
     for node in sites:
         is_statement = not isinstance(node, ast.ExceptHandler)
         if is_statement and _place(source.statement(node)) == span:
-            return node  # type: ignore[return-value]
+            return node
     return None
-
-
-def _binds(node: ast.AST, name: str) -> bool:
-    match node:
-        case ast.Name(id=found, ctx=ast.Store()) | ast.Attribute(attr=found, ctx=ast.Store()):
-            return found == name
-        case ast.ExceptHandler(name=found):
-            return found == name
-    return False
 
 
 def _binder_place(source: Source, node: ast.AST) -> Span:

@@ -7,16 +7,14 @@ from collections.abc import Sequence
 
 from sweeper.model import Span
 from sweeper.rewrite.python.plan import Drop, Operation
-from sweeper.rewrite.python.source import DEFINITIONS, Source, last_line
+from sweeper.rewrite.python.source import Source, last_line
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 def find_definition(source: Source, name: str, span: Span) -> Definition | None:
     """The definition of the name at the span, which may begin with it or with its decorators."""
-    for node in source.statements:
-        if not isinstance(node, DEFINITIONS) or node.name != name:
-            continue
+    for node in source.definitions.get(name, ()):
         decorated = [decorator.lineno for decorator in node.decorator_list[:1]]
         starts = {source.first_line(node), node.lineno, *decorated}
         if span.line in starts and span.end_line in (span.line, last_line(node)):
@@ -30,8 +28,8 @@ def plan_definitions(source: Source, found: Sequence[Definition]) -> list[Operat
         sibling
         for node in found
         if not _hangs(node)
-        for sibling in source.suite(node)
-        if isinstance(sibling, DEFINITIONS) and sibling.name == node.name and _hangs(sibling)
+        for sibling in source.definitions[node.name]
+        if source.suite(sibling) is source.suite(node) and _hangs(sibling)
     ]
     return [Drop(node) for node in dict.fromkeys([*found, *hanging])]
 

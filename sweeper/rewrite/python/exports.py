@@ -19,7 +19,7 @@ class Entry(NamedTuple):
 
 def entries(source: Source) -> Iterator[Entry]:
     """Yield the entries in all forms: displays, sums, `+=`, `append`, `extend`, `remove`."""
-    for node in source.statements:
+    for node in source.listings:
         match node:
             case ast.Assign(targets=[ast.Name(id="__all__")], value=value):
                 yield from _listed(value)

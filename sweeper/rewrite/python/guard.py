@@ -64,7 +64,10 @@ def check_functions(plan: Plan, touched: set[ast.AST]) -> None:
 def _check_docstring(
     plan: Plan, node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 ) -> None:
-    before, after = node.body[:1], plan.survivors(node.body)[:1]
+    before = node.body[:1]
+    if not any(map(plan.is_changed, before)):
+        return
+    after = plan.survivors(node.body)[:1]
     if after and _is_string(after[0]) and after != before:
         raise Refused("a string would become a docstring")
 

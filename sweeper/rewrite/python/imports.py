@@ -65,14 +65,6 @@ def _suppresses(part: ast.withitem) -> bool:
     )
 
 
-def is_type_checking(test: ast.expr) -> bool:
-    """Whether the test is the name that only type checkers find true."""
-    match test:
-        case ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"):
-            return True
-    return False
-
-
 def imported_names(source: Source) -> Iterator[tuple[ast.Import | ast.ImportFrom, int, str]]:
     """Each alias at module level that may be removed, with the name it binds."""
     for node in source.tree.body:

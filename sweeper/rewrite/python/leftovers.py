@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterable
 
 from sweeper.rewrite.python.exports import Entry, entries
-from sweeper.rewrite.python.imports import is_type_checking
 from sweeper.rewrite.python.plan import DropPart, Operation, Plan
 from sweeper.rewrite.python.source import FUNCTIONS, Refused, Source, bound_names
 
@@ -18,17 +17,23 @@ def complete(source: Source, operations: Iterable[Operation]) -> Plan:
     lost = _lost_names(plan)
     for entry in _stale_entries(plan, lost):
         plan.add(entry.operation)
-    for node in source.statements:
+    names = {name for _, name in lost}
+    followers = _followers(source, names)
+    for node in followers:
         if isinstance(node, ast.Delete) and plan.is_alive(node):
             _drop_deleted(plan, node, lost)
         elif isinstance(node, ast.AugAssign) and plan.is_alive(node):
             _drop_augmented(plan, node, lost)
-    names = {name for _, name in lost}
-    for node in source.statements:
+    for node in followers:
         if isinstance(node, ast.Global | ast.Nonlocal) and plan.is_alive(node):
             _drop_declared(plan, node, names.intersection(node.names))
     _whole(plan)
     return plan
+
+
+def _followers(source: Source, names: Iterable[str]) -> list[ast.stmt]:
+    found = {node for name in names for node in source.followers.get(name, ())}
+    return sorted(found, key=_place)
 
 
 def _whole(plan: Plan) -> None:
@@ -47,10 +52,9 @@ def _whole(plan: Plan) -> None:
                 plan.dropped.add(node)
             case ast.Assign(value=value):
                 _drop_assignment(plan, node, value)
-    for node in plan.source.statements:
-        is_hint = isinstance(node, ast.If) and is_type_checking(node.test) and not node.orelse
-        if is_hint and isinstance(node, ast.If) and _is_emptied(plan, node):
-            plan.dropped.add(node)
+    for hint in plan.source.hints:
+        if not plan.survivors(hint.body) and plan.is_alive(hint):
+            plan.dropped.add(hint)
 
 
 def _drop_assignment(plan: Plan, node: ast.Assign, value: ast.expr) -> None:
@@ -68,10 +72,6 @@ def _place(node: ast.AST) -> tuple[int, int]:
     return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
 
 
-def _is_emptied(plan: Plan, node: ast.If) -> bool:
-    return not plan.survivors(node.body) and plan.is_alive(node)
-
-
 def _lost_names(plan: Plan) -> set[tuple[ast.AST, str]]:
     """The names, with their scopes, that nothing in the scope binds any more."""
     source = plan.source
@@ -79,11 +79,15 @@ def _lost_names(plan: Plan) -> set[tuple[ast.AST, str]]:
     kept: set[tuple[ast.AST, str]] = set()
     roots = {*plan.dropped, *(owner for owner, _ in plan.parts), *plan.pairs, *plan.kept}
     roots |= {*plan.unnamed, *plan.folds}
-    candidates = {name for root in roots for node in ast.walk(root) for name in bound_names(node)}
-    for name in candidates:
-        for node in source.bindings[name]:
+    places = {
+        (source.scope(node), name)
+        for root in roots
+        for node in ast.walk(root)
+        for name in bound_names(node)
+    }
+    for place in places:
+        for node in source.bindings[place]:
             if _creates(source, node):
-                place = (source.scope(node), name)
                 (kept if _is_bound_still(plan, node) else gone).add(place)
     return gone - kept
 

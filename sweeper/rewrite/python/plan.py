@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -109,6 +109,11 @@ class Plan:
     def is_folded_away(self, owner: ast.AST, field: str) -> bool:
         """Whether the suite is the branch that a fold loses."""
         return isinstance(owner, ast.If | ast.While) and self.folds.get(owner, field) != field
+
+    def is_changed(self, node: ast.stmt) -> bool:
+        """Whether the statement does not stay in its suite as it is."""
+        changed: tuple[Collection[ast.AST], ...] = (self.dropped, self.kept, self.pairs, self.folds)
+        return any(node in nodes for nodes in changed)
 
     def survivors(self, suite: Sequence[ast.stmt]) -> list[ast.stmt]:
         """What the suite holds afterwards, without the `pass` that an empty one gets."""

@@ -90,13 +90,73 @@ class Source:
         return tuple(sorted(found, key=lambda node: (node.lineno, node.col_offset)))
 
     @cached_property
-    def bindings(self) -> dict[str, list[ast.AST]]:
-        """The nodes that bind each name, in whatever scope."""
-        found: dict[str, list[ast.AST]] = {}
+    def bindings(self) -> dict[tuple[ast.AST, str], list[ast.AST]]:
+        """The nodes that bind each name in each scope."""
+        found: dict[tuple[ast.AST, str], list[ast.AST]] = {}
         for node in self.parents:
             for name in bound_names(node):
+                found.setdefault((self.scope(node), name), []).append(node)
+        return found
+
+    @cached_property
+    def definitions(self) -> dict[str, list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]]:
+        """The functions and classes by name, in the order of the text."""
+        found: dict[str, list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]] = {}
+        for node in self.statements:
+            if isinstance(node, DEFINITIONS):
+                found.setdefault(node.name, []).append(node)
+        return found
+
+    @cached_property
+    def sites(self) -> dict[str, list[ast.Name | ast.Attribute | ast.ExceptHandler]]:
+        """What may give a variable, an attribute or an exception its value, by name."""
+        found: dict[str, list[ast.Name | ast.Attribute | ast.ExceptHandler]] = {}
+        for node in self.parents:
+            match node:
+                case (
+                    ast.Name(id=name, ctx=ast.Store())
+                    | ast.Attribute(attr=name, ctx=ast.Store())
+                    | ast.ExceptHandler(name=str(name))
+                ):
+                    found.setdefault(name, []).append(node)
+        return found
+
+    @cached_property
+    def followers(self) -> dict[str, list[ast.stmt]]:
+        """The statements that need another one to bind the name, in the order of the text."""
+        found: dict[str, list[ast.stmt]] = {}
+        for node in self.statements:
+            match node:
+                case ast.Global(names=names) | ast.Nonlocal(names=names):
+                    needed = names
+                case ast.Delete(targets=targets):
+                    needed = [target.id for target in targets if isinstance(target, ast.Name)]
+                case ast.AugAssign(target=ast.Name(id=name)):
+                    needed = [name]
+                case _:
+                    continue
+            for name in dict.fromkeys(needed):
                 found.setdefault(name, []).append(node)
         return found
+
+    @cached_property
+    def listings(self) -> tuple[ast.stmt, ...]:
+        """The statements that name `__all__`, in the order of the text."""
+        named = {
+            self.statement(node)
+            for node in self.parents
+            if isinstance(node, ast.Name) and node.id == "__all__"
+        }
+        return tuple(node for node in self.statements if node in named)
+
+    @cached_property
+    def hints(self) -> tuple[ast.If, ...]:
+        """The tests for a type checker, without an `else`."""
+        return tuple(
+            node
+            for node in self.statements
+            if isinstance(node, ast.If) and is_type_checking(node.test) and not node.orelse
+        )
 
     @cached_property
     def string_lines(self) -> frozenset[int]:
@@ -172,6 +232,14 @@ def readings(text: str) -> Iterator[ast.Module]:
                 raise Refused(f"the file does not parse: {error}") from error
         tree.type_ignores = []  # line numbers, which a rewrite moves
         yield tree
+
+
+def is_type_checking(test: ast.expr) -> bool:
+    """Whether the test is the name that only type checkers find true."""
+    match test:
+        case ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"):
+            return True
+    return False
 
 
 def last_line(node: ast.stmt | ast.expr) -> int:
