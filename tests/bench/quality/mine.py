@@ -39,7 +39,7 @@ _TITLE = (
     r"^[^\n]*\b(remov|delet|drop|clean|prune|purge|rm|strip|kill)[a-z]*\b[^\n]*"
     r"\b(dead|unused|unreachable|unreferenced|never used|not used|no longer used|vulture|skylos)\b"
 )
-_TESTS = re.compile(
+TESTS = re.compile(
     r"(^|/)(tests?|testing|testsuite|unit_tests?)/|(^|/)(test_[^/]*|[^/]*_tests?|conftest)\.py$"
 )
 _ASIDE = re.compile(
@@ -94,7 +94,7 @@ def _judged(clone: Path, removal: Removal) -> Iterator[tuple[str, Definition, st
         removed[path] = _outermost([each for each in before if each.qualname not in kept])
         added |= {each.name for each in after} - {each.name for each in before}
     for path, gone in removed.items():
-        if _TESTS.search(path) or _ASIDE.search(path):
+        if TESTS.search(path) or _ASIDE.search(path):
             continue
         newest = {each.qualname for each in definitions(text(clone, "HEAD", path))}
         for each in gone:
@@ -107,7 +107,7 @@ def _judged(clone: Path, removal: Removal) -> Iterator[tuple[str, Definition, st
 
 def is_test(path: str) -> bool:
     """Whether a path is a test by its name."""
-    return bool(_TESTS.search(path))
+    return bool(TESTS.search(path))
 
 
 def _parses(source: str) -> bool:
@@ -175,7 +175,7 @@ def _role(
     after: set[tuple[str, str]],
 ) -> str:
     """Say what a line at the parent that says the name was to it."""
-    if _TESTS.search(mention.path):
+    if TESTS.search(mention.path):
         return "tests"
     for each in removed.get(mention.path, ()):
         if each.first <= mention.line <= each.end:

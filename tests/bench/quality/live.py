@@ -1,0 +1,139 @@
+"""Source distributions to labels: functions and methods that their own tests run.
+
+    python -m tests.bench.quality.live WORK [--only NAME]
+
+Each project is installed in an environment of its own and its suite runs once under `tracer.py`;
+tests that fail there have run code all the same. A definition is alive when code outside of the
+tests called it, and its name stands somewhere outside of the tests beside where it is defined: what
+tests alone refer to is dead. (Python calls names such as `__len__` itself.)
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from tests.bench.quality.mine import TESTS
+from tests.bench.sdists import copied, unpacked
+
+HERE: Final = Path(__file__).parent
+LIVE: Final = HERE / "live.jsonl"
+_LIMIT = 1500  # seconds for one suite
+_TEXTS = frozenset(
+    {".py", ".pyi", ".toml", ".cfg", ".ini", ".html", ".jinja", ".j2", ".txt", ".json"}
+)
+
+
+class Living(NamedTuple):
+    """A definition that runs. `line` is that of the `def` or its first decorator."""
+
+    project: str
+    path: str
+    qualname: str
+    line: int
+
+
+def projects() -> list[dict[str, Any]]:
+    """Return the entries of `live.toml`."""
+    document = tomllib.loads((HERE / "live.toml").read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = document["project"]
+    return found
+
+
+def traced(entry: dict[str, Any], work: Path) -> list[tuple[str, str, int]]:
+    """Run the suite of a project and return what ran; kept in `work`, so that it runs once."""
+    sdist = entry["sdist"]
+    kept = work / "traces" / f"{sdist}.json"
+    if not kept.is_file():
+        tree = copied(unpacked(sdist, work), work / "live" / sdist)
+        python = _environment(entry, tree, work)
+        plugins = work / "plugins"
+        plugins.mkdir(exist_ok=True)
+        shutil.copyfile(HERE / "tracer.py", plugins / "sweeper_tracer.py")
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        environ = {
+            **{k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL"))},
+            "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}",
+            "PYTHONPATH": str(plugins),
+            "TRACE_TREE": str(tree),
+            "TRACE_TESTS": TESTS.pattern,
+            "TRACE_OUTPUT": str(kept),
+        }
+        options = ["-p", "sweeper_tracer", "-q", "-p", "no:cacheprovider"]
+        command = [str(python), "-m", "pytest", *options, *entry.get("test", [])]
+        ended = subprocess.run(
+            command, cwd=tree, env=environ, timeout=_LIMIT, check=False,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        tail = ended.stdout.decode("utf-8", "replace").splitlines()[-3:]
+        print(f"{sdist}: ended {ended.returncode}: {tail}", file=sys.stderr, flush=True)
+    return [tuple(row) for row in json.loads(kept.read_text(encoding="utf-8"))]
+
+
+def _environment(entry: dict[str, Any], tree: Path, work: Path) -> Path:
+    folder = work / "environments" / str(entry["sdist"])
+    python = folder / "bin" / "python"
+    if not (folder / "complete").is_file():
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
+        pip = [str(python), "-m", "pip", "install", "--quiet"]
+        subprocess.run([*pip, "pytest<9", *entry.get("requires", [])], check=True)
+        (folder / "complete").touch()
+    subprocess.run([str(python), "-m", "pip", "install", "--quiet", "-e", str(tree)], check=True)
+    return python
+
+
+def living(entry: dict[str, Any], work: Path) -> Iterator[Living]:
+    """Yield the labels of a project."""
+    tree = unpacked(entry["sdist"], work)
+    words = _words(tree)
+    for path, qualname, line in traced(entry, work):
+        name = qualname.rpartition(".")[2]
+        is_special = re.fullmatch(r"__\w+__", name) is not None
+        if (tree / path).is_file() and (is_special or words.get(name, 0) > 1):
+            yield Living(entry["sdist"], path, qualname.replace("<locals>.", ""), line)
+
+
+def _words(tree: Path) -> dict[str, int]:
+    """Count the words of all files outside of the tests."""
+    counts: dict[str, int] = {}
+    for path in sorted(tree.rglob("*")):
+        name = path.relative_to(tree).as_posix()
+        if path.suffix in _TEXTS and path.is_file() and not TESTS.search(name):
+            for word in re.findall(r"\w+", path.read_text(encoding="utf-8", errors="replace")):
+                counts[word] = counts.get(word, 0) + 1
+    return counts
+
+
+def main() -> None:
+    """Trace all projects and write the labels."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("work", type=Path)
+    parser.add_argument("--only", default="", help="one project, by the name before ==")
+    asked = parser.parse_args()
+    rows: list[Living] = []
+    for entry in projects():
+        if asked.only and entry["sdist"].partition("==")[0] != asked.only:
+            continue
+        try:
+            rows += living(entry, asked.work.resolve())
+        except (subprocess.SubprocessError, OSError) as error:
+            print(f"{entry['sdist']}: {error}", file=sys.stderr, flush=True)
+    if not asked.only:
+        text = "".join(json.dumps(row) + "\n" for row in sorted(rows))
+        LIVE.write_text(text, encoding="utf-8")
+    print(f"{len(rows)} living definitions")
+
+
+if __name__ == "__main__":
+    main()
