@@ -17,10 +17,11 @@ _NO_UNIT = frozenset({"local", "argument"})
 class Liveness:
     """The definitions that are not plainly alive.
 
-    `units` maps each outermost one to what still leads to it; whatever it contains goes with it,
-    and `unit_of` says so for every node. `islands` gives units that can only go together one
-    number, and `needs` the units whose death a unit rests on: the dead ones that refer to it.
-    `statements` are the unreachable statements that do, as the nodes that stand for them.
+    `units` maps each outermost dead one, and each that is probably in use, to what still leads to
+    it; what a dead one contains goes with it, and `unit_of` says so for every node. `islands` gives
+    units that can only go together one number, and `needs` the units whose death a unit rests on:
+    the dead ones that refer to it. `statements` are the unreachable statements that do, as the
+    nodes that stand for them.
     """
 
     units: Mapping[int, KeptBy]
@@ -74,8 +75,14 @@ def _status(graph: ReferenceGraph) -> Callable[[int], KeptBy | None]:
 
 
 def _is_unused_here(graph: ReferenceGraph, node: int) -> bool:
-    """Whether nothing but tests and re-exports refers to a name of the public interface."""
-    for referrer, _ in graph.referrers(node):
+    """Whether nothing but tests and re-exports refers to a name of the public interface.
+
+    That a base outside may call a member says nothing of a use here.
+    """
+    class_ = graph.nodes.parent(node)
+    for referrer, is_certain in graph.referrers(node):
+        if referrer == class_ and not is_certain:
+            continue
         if referrer >= len(graph.nodes):
             if any(not _in_tests(graph, user) for user, _ in graph.referrers(referrer)):
                 return False
@@ -97,8 +104,13 @@ def _nodes(graph: ReferenceGraph) -> Iterator[int]:
 
 
 def _covers(container: KeptBy, content: KeptBy | None) -> bool:
-    """Whether what a container contains needs no finding of its own."""
-    return container == content or container == "nothing" or content is None
+    """Whether what a container contains needs no finding of its own.
+
+    It does in one that is probably in use: there each member is as likely to be dead as elsewhere.
+    """
+    if content is None or container == "nothing":
+        return True
+    return container == content == "tests"
 
 
 def _in_tests(graph: ReferenceGraph, node: int) -> bool:

@@ -29,7 +29,9 @@ def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Eviden
             found.append(scene.evidence("test-only-library", "opposes", note))
         if node is not None and finding.kind in ("dead-symbol", "test-only"):
             found += _uses(finding, node, unknown, scene)
-            if finding.symbol_kind == "method" and not _is_private(finding.name):
+            # A class given away and one of which no method is used are one doubt, not two.
+            is_handed = any(each.source == "graph-class-handed" for each in found)
+            if finding.symbol_kind == "method" and not _is_private(finding.name) and not is_handed:
                 found += _alone(finding, node, doubted, scene)
         if found:
             heard[finding.fingerprint] = tuple(found)

@@ -720,7 +720,7 @@ LIBRARY = {
         def _unused(): return 1  # dead
         def public(): return 1  # api
         class Public:  # api
-            def method(self): return 1
+            def method(self): return 1  # api
             def _private(self): return 1  # dead
         --- lib/_private.py
         def hidden(): return 1  # dead

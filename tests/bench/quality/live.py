@@ -27,7 +27,7 @@ from tests.bench.sdists import copied, unpacked
 
 HERE: Final = Path(__file__).parent
 LIVE: Final = HERE / "live.jsonl"
-_LIMIT = 1500  # seconds for one suite
+_LIMIT = 900  # seconds for one suite
 _TEXTS = frozenset(
     {".py", ".pyi", ".toml", ".cfg", ".ini", ".html", ".jinja", ".j2", ".txt", ".json"}
 )
@@ -68,7 +68,8 @@ def traced(entry: dict[str, Any], work: Path) -> list[tuple[str, str, int]]:
             "TRACE_TESTS": TESTS.pattern,
             "TRACE_OUTPUT": str(kept),
         }
-        options = ["-p", "sweeper_tracer", "-q", "-p", "no:cacheprovider"]
+        options = ["-p", "sweeper_tracer", "-q", "-p", "no:cacheprovider", "--timeout=60"]
+        options.append("--continue-on-collection-errors")
         command = [str(python), "-m", "pytest", *options, *entry.get("test", [])]
         ended = subprocess.run(
             command, cwd=tree, env=environ, timeout=_LIMIT, check=False,
@@ -85,7 +86,7 @@ def _environment(entry: dict[str, Any], tree: Path, work: Path) -> Path:
     if not (folder / "complete").is_file():
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
         pip = [str(python), "-m", "pip", "install", "--quiet"]
-        subprocess.run([*pip, "pytest<9", *entry.get("requires", [])], check=True)
+        subprocess.run([*pip, "pytest<9", "pytest-timeout", *entry.get("requires", [])], check=True)
         (folder / "complete").touch()
     subprocess.run([str(python), "-m", "pip", "install", "--quiet", "-e", str(tree)], check=True)
     return python
