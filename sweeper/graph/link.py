@@ -296,7 +296,10 @@ class _Linker:
                             self.possible.add(base + index, target)
 
     def _unread_words(self) -> None:
-        """A file that could not be read may use any definition whose name stands in it."""
+        """A file that could not be read may use any definition whose name stands in it.
+
+        What a module imports is used through the module, whose name has to stand there too.
+        """
         if not self.words:
             return
         readers = {f.source.path: f.first for f in self.nodes.files if f.facts.words}
@@ -304,7 +307,12 @@ class _Linker:
             file = self.nodes.files[self.nodes.file_of[node]]
             if file.node_of[node - file.first] != node:
                 continue
-            for path in self.words.get(self.nodes.definition(node).name, ()):
+            definition = self.nodes.definition(node)
+            paths = self.words.get(definition.name, ())
+            if paths and definition.kind == "import":
+                through = self.words.get(file.module.rpartition(".")[2], ())
+                paths = [path for path in paths if path in through]
+            for path in paths:
                 self.possible.add(readers[path], node)
 
     def graph(self, found: Roots, packages: Sequence[Package]) -> ReferenceGraph:

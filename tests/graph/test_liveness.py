@@ -710,6 +710,32 @@ def test_finds_what_is_marked(name: str, found_in: Callable[..., tuple[object, o
         assert found == asked
 
 
+UNREAD = """
+    --- main.py
+    import till, scales
+    till.pay(); scales.weigh()
+    --- old.py
+    import till
+    print till.json, "os", weigh_all
+    --- till.py
+    import json
+    import os
+    def pay(): return 1
+    --- scales.py
+    import json  # dead
+    def weigh(): return 1
+    def weigh_all(): return 1
+    def weigh_none(): return 1  # dead
+    """  # fmt: skip
+
+
+def test_a_file_that_is_not_read_uses_imports_through_their_module_only(
+    found_in: Callable[..., tuple[set[tuple[str, int, str]], object]],
+) -> None:
+    found, asked = found_in(dedent(UNREAD).lstrip("\n"))
+    assert {one for one in found if one[2] == "dead" and one[0] != "old.py"} == asked
+
+
 LIBRARY = {
     "public names are kept, private ones are not": """
         --- lib/__init__.py
