@@ -36,7 +36,7 @@ class Liveness:
 
 
 def liveness(graph: ReferenceGraph) -> Liveness:
-    """Return the liveness of a graph; three walks over it, by what may lead to a definition."""
+    """Return the liveness of a graph; four walks over it, by what may lead to a definition."""
     status = _status(graph)
     units: dict[int, KeptBy] = {}
     unit_of: dict[int, int] = {}
@@ -61,17 +61,25 @@ def _status(graph: ReferenceGraph) -> Callable[[int], KeptBy | None]:
     without_tests = graph.reachable(roots.production | roots.api)
     surely = graph.reachable(everything, certain_only=True)
     interface = roots.api - roots.production - roots.tests
+    # What neither code here nor an export leads to is alive for its public name alone.
+    exported = graph.reachable(roots.production | roots.tests | roots.exported)
 
     def status(node: int) -> KeptBy | None:
         if not alive[node]:
             return "nothing"
         if not without_tests[node]:
             return None if _in_tests(graph, node) else "tests"
+        if not exported[node] and _is_definition(graph, node):
+            return "api"
         if node in interface:
             return "api" if _is_unused_here(graph, node) else None
         return None if surely[node] else "weak"
 
     return status
+
+
+def _is_definition(graph: ReferenceGraph, node: int) -> bool:
+    return graph.nodes.definition(node).kind not in ("module", "import")
 
 
 def _is_unused_here(graph: ReferenceGraph, node: int) -> bool:
@@ -90,7 +98,7 @@ def _is_unused_here(graph: ReferenceGraph, node: int) -> bool:
             _in_tests(graph, referrer) or graph.nodes.is_inside(referrer, node)
         ):
             return False
-    return graph.nodes.definition(node).kind not in ("module", "import")
+    return _is_definition(graph, node)
 
 
 def _nodes(graph: ReferenceGraph) -> Iterator[int]:

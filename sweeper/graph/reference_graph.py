@@ -92,11 +92,15 @@ class Edges:
 
 @dataclass(frozen=True, slots=True)
 class Roots:
-    """Nodes that are alive without a caller, by why; `reasons` says it in words."""
+    """Nodes that are alive without a caller, by why; `reasons` says it in words.
+
+    `exported` are those of `api` that a list or an import offers, beside having a public name.
+    """
 
     production: frozenset[int]
     tests: frozenset[int]
     api: frozenset[int]
+    exported: frozenset[int]
     reasons: Mapping[int, str]
 
 

@@ -20,14 +20,17 @@ class _Found:
         self.production: set[int] = set()
         self.tests: set[int] = set()
         self.api: set[int] = set()
+        self.exported: set[int] = set()
         self.reasons: dict[int, str] = {}
 
     def add(self, node: int, reason: str, path_class: PathClass) -> None:
         (self.tests if path_class in _TESTS else self.production).add(node)
         self.reasons.setdefault(node, reason)
 
-    def add_api(self, node: int, reason: str) -> None:
+    def add_api(self, node: int, reason: str, *, is_exported: bool = False) -> None:
         self.api.add(node)
+        if is_exported:
+            self.exported.add(node)
         self.reasons.setdefault(node, reason)
 
 
@@ -55,8 +58,9 @@ def roots(
     for text in entry_points:
         _entry_point(found, evaluator, text)
     return Roots(
-        frozenset(found.production), frozenset(found.tests), frozenset(found.api), found.reasons
-    )
+        frozenset(found.production), frozenset(found.tests), frozenset(found.api),
+        frozenset(found.exported), found.reasons,
+    )  # fmt: skip
 
 
 def _module(found: _Found, nodes: Nodes, file: LinkedFile) -> None:
@@ -83,7 +87,7 @@ def _exports(found: _Found, nodes: Nodes, file: LinkedFile) -> None:
     for name in file.facts.exports or ():
         node = nodes.members.get(file.first, {}).get(name)
         if node is not None:
-            found.add_api(node, "listed in __all__")
+            found.add_api(node, "listed in __all__", is_exported=True)
 
 
 def _public(found: _Found, nodes: Nodes, file: LinkedFile) -> None:
@@ -99,7 +103,8 @@ def _public(found: _Found, nodes: Nodes, file: LinkedFile) -> None:
         if definition.kind == "import":
             if not is_package and not nodes.traits(node) & Trait.REDUNDANT_ALIAS:
                 continue
-            found.add_api(node, "re-exported by a public module of a library")
+            why = "re-exported by a public module of a library"
+            found.add_api(node, why, is_exported=True)
         else:
             found.add_api(node, "public in a library")
         if definition.kind == "class":

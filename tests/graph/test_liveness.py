@@ -748,6 +748,14 @@ LIBRARY = {
         class Public:  # api
             def method(self): return 1  # api
             def _private(self): return 1  # dead
+        --- lib/idle.py
+        def old(): return _aid()  # api
+        def _aid(): return 1  # api
+        def asked(): return _answer()  # api
+        def _answer(): return 1
+        --- tests/test_idle.py
+        from lib.idle import asked
+        def test_asked(): asked()
         --- lib/_private.py
         def hidden(): return 1  # dead
         --- lib/_seen.py

@@ -98,11 +98,16 @@ def _judged(clone: Path, removal: Removal) -> Iterator[tuple[str, Definition, st
             continue
         newest = {each.qualname for each in definitions(text(clone, "HEAD", path))}
         for each in gone:
-            if each.name in added or each.qualname in newest or each.name.startswith("__"):
+            if each.name in added or each.qualname in newest or not _tells(each):
                 continue
             case = _case(clone, removal, removed, path, each)
             if case:
                 yield path, each, case
+
+
+def _tells(gone: Definition) -> bool:
+    """Whether the name is one that people choose: not `_`, `__all__` or a future import."""
+    return bool(gone.name.strip("_")) and gone.name[:2] != "__" and gone.name != "annotations"
 
 
 def is_test(path: str) -> bool:
@@ -143,6 +148,9 @@ def _case(
         return ""
     after = _lines(mentions(clone, removal.commit, gone.name))
     cases = {_role(clone, removal, removed, each, after) for each in found}
+    is_bare = "homonym" in cases and gone.kind not in ("method", "attribute")
+    if is_bare and any(_may_mean(clone, removal, path, each, after) for each in found):
+        return ""
     if "living" in cases:
         return ""
     for case in ("homonym", "cluster", "tests"):
@@ -193,6 +201,21 @@ def _role(
     ):
         return ""  # a comment or a docstring
     return "living"
+
+
+def _may_mean(
+    clone: Path, removal: Removal, path: str, mention: Mention, after: set[tuple[str, str]]
+) -> bool:
+    """Whether a line that stayed may have meant the one of this module, by a bare or dotted name.
+
+    So it may in the same file, and where the name of the module stands too.
+    """
+    if (mention.path, mention.text.strip()) not in after or is_test(mention.path):
+        return False
+    if mention.path == path:
+        return True
+    parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
+    return parts[-1] in _names(text(clone, removal.parent, mention.path))
 
 
 @cache
