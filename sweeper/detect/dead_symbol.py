@@ -29,6 +29,8 @@ def detect(graph: ReferenceGraph, live: Liveness, rules: Rules) -> Iterator[Find
         if not has_statement(graph, node) or _is_placeholder(graph, node):
             continue
         says = _SAYS[kept_by]
+        if kept_by == "api" and node not in graph.roots.api:
+            says = "is used by nothing here but public names that nothing here leads to"
         if kept_by == "nothing" and (live.needs[node] or node in live.statements):
             says = "is used by dead code only"
         yield finding(graph, live, node, "dead-symbol", f"{definition.kind} {says}")

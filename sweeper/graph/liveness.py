@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sweeper.graph.reference_graph import ReferenceGraph
+from sweeper.graph.reference_graph import Flags, ReferenceGraph
 from sweeper.model import KeptBy
 
 _NO_UNIT = frozenset({"local", "argument"})
@@ -61,21 +61,39 @@ def _status(graph: ReferenceGraph) -> Callable[[int], KeptBy | None]:
     without_tests = graph.reachable(roots.production | roots.api)
     surely = graph.reachable(everything, certain_only=True)
     interface = roots.api - roots.production - roots.tests
-    # What neither code here nor an export leads to is alive for its public name alone.
-    exported = graph.reachable(roots.production | roots.tests | roots.exported)
+    exported = _exported(graph, interface)
+
+    def is_asked(node: int) -> bool:
+        if not _is_definition(graph, node) or _in_tests(graph, node):
+            return False
+        # Of a class that nothing leads to, the class says it all.
+        return exported[graph.nodes.parent(node)] or not _is_member(graph, node)
 
     def status(node: int) -> KeptBy | None:
         if not alive[node]:
             return "nothing"
         if not without_tests[node]:
             return None if _in_tests(graph, node) else "tests"
-        if not exported[node] and _is_definition(graph, node):
-            return "api"
+        if not exported[node] and is_asked(node):
+            return "api"  # for its public name alone, or for that of what uses it
         if node in interface:
             return "api" if _is_unused_here(graph, node) else None
         return None if surely[node] else "weak"
 
     return status
+
+
+def _exported(graph: ReferenceGraph, interface: frozenset[int]) -> Flags:
+    """Mark what programs or the exports of a library lead to, public members with their class."""
+    offered = graph.roots.production | graph.roots.exported
+    reached = graph.reachable(offered)
+    members = {node for node in interface if reached[graph.nodes.parent(node)]}
+    return graph.reachable(offered | {n for n in members if _is_member(graph, n)})
+
+
+def _is_member(graph: ReferenceGraph, node: int) -> bool:
+    is_inside = graph.nodes.definition(node).kind != "module"
+    return is_inside and graph.nodes.definition(graph.nodes.parent(node)).kind == "class"
 
 
 def _is_definition(graph: ReferenceGraph, node: int) -> bool:

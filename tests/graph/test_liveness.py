@@ -752,7 +752,7 @@ LIBRARY = {
         def old(): return _aid()  # api
         def _aid(): return 1  # api
         def asked(): return _answer()  # api
-        def _answer(): return 1
+        def _answer(): return 1  # api
         --- tests/test_idle.py
         from lib.idle import asked
         def test_asked(): asked()
