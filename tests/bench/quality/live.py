@@ -15,10 +15,12 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -71,13 +73,22 @@ def traced(entry: dict[str, Any], work: Path) -> list[tuple[str, str, int]]:
         options = ["-p", "sweeper_tracer", "-q", "-p", "no:cacheprovider", "--timeout=60"]
         options.append("--continue-on-collection-errors")
         command = [str(python), "-m", "pytest", *options, *entry.get("test", [])]
-        ended = subprocess.run(
-            command, cwd=tree, env=environ, timeout=_LIMIT, check=False,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-        tail = ended.stdout.decode("utf-8", "replace").splitlines()[-3:]
-        print(f"{sdist}: ended {ended.returncode}: {tail}", file=sys.stderr, flush=True)
+        print(f"{sdist}: {_run(command, tree, environ)}", file=sys.stderr, flush=True)
     return [tuple(row) for row in json.loads(kept.read_text(encoding="utf-8"))]
+
+
+def _run(command: list[str], tree: Path, environ: dict[str, str]) -> str:
+    """Run a suite, end all that it left running, and return its last line."""
+    with subprocess.Popen(
+        command, cwd=tree, env=environ, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+    ) as process:  # fmt: skip
+        try:
+            said, _ = process.communicate(timeout=_LIMIT)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+    return "".join(said.decode("utf-8", "replace").splitlines()[-1:])
 
 
 def _environment(entry: dict[str, Any], tree: Path, work: Path) -> Path:
