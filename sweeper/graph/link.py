@@ -221,11 +221,19 @@ class _Linker:
                     self.mentions.setdefault(name, []).append((path, line))
         for word in file.facts.words:
             self.words.setdefault(word, []).append(path)
-        for _, kind, detail, line in file.facts.hazards:
-            if kind == "import-module":
+        for owner, kind, detail, line in file.facts.hazards:
+            if kind == "locals":
+                self._all_locals(file, owner, line)
+            elif kind == "import-module":
                 self.imported_dynamically.append((number, detail))
             elif kind in ("getattr", "hasattr") and "*" in detail and detail.strip("*"):
                 self.patterns.append((detail, path, line))
+
+    def _all_locals(self, file: LinkedFile, function: int, line: int) -> None:
+        """`locals()` hands on all that is defined in a function, as in `property(**parts())`."""
+        for index, definition in enumerate(file.facts.definitions):
+            if definition.scope == function and index and function:
+                self.certain.add(file.node_of[function], file.node_of[index], line)
 
     def _decorated(self, number: int, file: LinkedFile) -> None:
         for index, definition in enumerate(file.facts.definitions):

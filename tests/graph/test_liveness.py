@@ -14,6 +14,20 @@ CASES = {
         if __name__ == "__main__":
             print(used())
     """,
+    "locals of a function": """
+        class Till:
+            def rate():
+                def fget(self): return 1
+                def fset(self, value): return 1
+                return locals()
+            rate = property(**rate())
+            def pay(self):
+                def note(): return 1  # dead
+                return 1
+        if __name__ == "__main__":
+            Till().rate
+            Till().pay()
+    """,
     "chain and cycle": """
         def a(): return b()  # dead
         def b(): return c()  # dead
