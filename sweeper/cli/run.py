@@ -98,9 +98,13 @@ class Run:
             return None
 
     def changed(self, since: str) -> Mapping[str, tuple[range, ...]]:
-        """Answer the lines changed since a revision."""
+        """Answer the lines changed since a revision, which the user named."""
         if self.repository is None:
             raise click.UsageError("--since needs a git repository")
+        try:
+            self.repository.resolve(since)
+        except GitError as error:
+            raise click.UsageError(f"--since: {error}") from error
         commit = "HEAD" if self.repository.is_bare else ""
         return changed_lines(self.repository, self.job.root, since, commit=commit)
 

@@ -66,12 +66,13 @@ def command(inputs: Inputs, outputs: Outputs, paths: tuple[Path, ...], **given: 
     where = place(paths or (Path(),))
     known = read_baseline(wishes.baseline) if wishes.baseline else frozenset()
     with started(inputs, where.root) as run:
-        report = run.find()
         selection = _selection(outputs, wishes, where, run)
+        report = run.find()
         shown = tuple(case for case in report.cases if selection.has(case))
         if wishes.write_baseline:
             put(baseline_text(shown), wishes.write_baseline)
-            say(f"{len(shown)} findings accepted in {wishes.write_baseline}", quiet=inputs.quiet)
+            some = "1 finding" if len(shown) == 1 else f"{len(shown)} findings"
+            say(f"{some} accepted in {wishes.write_baseline}", quiet=inputs.quiet)
             return 0
         new, hidden = split_known(shown, known)
         if wishes.diff:
@@ -84,6 +85,8 @@ def command(inputs: Inputs, outputs: Outputs, paths: tuple[Path, ...], **given: 
             report = replace(report, skipped=(*report.skipped, *done.skipped))
         if not wishes.diff:
             put(render(run, replace(report, cases=new), outputs, known=hidden), outputs.output)
+            if outputs.format == "text" and (rest := selection.held_back(report.cases)):
+                say(rest, quiet=inputs.quiet)
     is_failure = bool(new) or (outputs.strict and not report.complete)
     return _FOUND if is_failure and not wishes.exit_zero else 0
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
 
 from sweeper.model import Case, FindingKind
 
+# What people call the evidence that blocks.
+_BLOCKS: Final = {
+    "history-young": "changed lately",
+    "public-api": "public in a library",
+    "coverage-executed": "executed",
+}
 _KEPT_BY_PEOPLE = "keep"  # how the sources of such evidence begin
 
 
@@ -31,6 +39,17 @@ class Selection:
             return self.show_kept
         return case.confidence >= self.min_confidence
 
+    def held_back(self, cases: Iterable[Case]) -> str:
+        """Say how many of the cases the confidence alone keeps from being shown, and why."""
+        everything = replace(self, min_confidence=0.0)
+        hidden = [case for case in cases if everything.has(case) and not self.has(case)]
+        if not hidden:
+            return ""
+        counts = Counter(map(_reason, hidden))
+        why = ", ".join(f"{counts[reason]} {reason}" for reason in sorted(counts))
+        number = "1 more is" if len(hidden) == 1 else f"{len(hidden):,} more are"
+        return f"{number} held back ({why}); --min-confidence 0 shows all"
+
     def _is_changed(self, case: Case) -> bool:
         if self.changed is None:
             return True
@@ -44,6 +63,13 @@ class Selection:
             for touched in lines
             if touched
         )
+
+
+def _reason(case: Case) -> str:
+    for one in case.evidence:
+        if one.verdict == "blocks":
+            return _BLOCKS.get(one.source, "blocked")
+    return "not sure enough"
 
 
 def is_kept(case: Case) -> bool:

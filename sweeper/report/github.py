@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sweeper.model import Case, Report
-from sweeper.report.escape import unicode_only, visible
+from sweeper.report.escape import visible
 from sweeper.report.page import Page, is_rewritable, ordered, sentence, shown
 
 
@@ -21,7 +21,7 @@ def _command(case: Case, page: Page) -> str:
     span = shown(finding)
     level = "warning" if is_rewritable(case, page) else "notice"
     properties = {
-        "file": unicode_only(finding.path),
+        "file": visible(finding.path),
         "line": str(span.line),
         "endLine": str(span.end_line),
         "title": f"sweeper: {finding.kind}",

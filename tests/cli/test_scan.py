@@ -111,7 +111,8 @@ def test_since(shop: Path, capsys: Capture) -> None:
     assert found(capsys, *ANY, "--since", "HEAD", str(shop)) == []
     (shop / "labels.py").write_text("import json\nimport csv\n\nWIDTH = 0\n")
     assert found(capsys, *ANY, "--since", "HEAD", str(shop)) == ALL[:1]
-    assert run(["scan", "--since", "nowhere", str(shop)]) == 4
+    assert run(["scan", "--since", "nowhere", str(shop)]) == 2
+    assert "no commit is called 'nowhere'" in capsys.readouterr().err
 
 
 def test_since_needs_git(folder: Path, capsys: Capture) -> None:

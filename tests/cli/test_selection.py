@@ -52,3 +52,18 @@ def test_what_people_keep_is_shown_only_when_asked_for() -> None:
     kept = replace(CASE, evidence=(Evidence("keep-rule", "blocks", 0.0, "winter"),), confidence=0.1)
     assert not Selection(0.0).has(kept)
     assert Selection(0.9, show_kept=True).has(kept)
+
+
+def test_says_what_is_held_back_and_why() -> None:
+    young = replace(CASE, evidence=(Evidence("history-young", "blocks", -1.0, ""),), confidence=0.4)
+    kept = replace(CASE, evidence=(Evidence("keep-rule", "blocks", 0.0, ""),))
+    vague = replace(CASE, confidence=0.1)
+    selection = Selection(0.6)
+    assert selection.held_back([CASE, kept]) == ""
+    assert selection.held_back([CASE, young]) == (
+        "1 more is held back (1 changed lately); --min-confidence 0 shows all"
+    )
+    assert selection.held_back([young, young, vague]) == (
+        "3 more are held back (2 changed lately, 1 not sure enough); --min-confidence 0 shows all"
+    )
+    assert Selection(0.6, kinds=("unreachable",)).held_back([young]) == ""
