@@ -72,6 +72,10 @@ def _module(found: _Found, nodes: Nodes, file: LinkedFile) -> None:
         found.add(file.first, "could not be read, so its uses count", file.path_class)
     elif name == "__main__.py" or traits & Trait.MAIN:
         found.add(file.first, "a script", file.path_class)
+    elif not name.removesuffix(".py").isidentifier():
+        found.add(
+            file.first, "named so that it can not be imported, so run by path", file.path_class
+        )
     elif traits & Trait.EFFECTS and "/" not in file.source.path:
         found.add(file.first, "a script at the top of the tree", file.path_class)
     elif file.source.language != "python" or not name.endswith(".py"):

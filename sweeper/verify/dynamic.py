@@ -190,7 +190,10 @@ class _Strings:
         What `is_vague` needs a reader of names in the same file to be taken at its full weight.
         """
         live = [place for place in places if self._is_live(place, finding)]
-        shares = [(-self._share(place, is_vague=is_vague), place) for place in live]
+        is_test = self._classes.get(finding.path) not in _USERS
+        shares = [
+            (-self._share(place, is_vague=is_vague, is_test=is_test), place) for place in live
+        ]
         share, place = min(shares, default=(0.0, _Place("", 0)))
         return (-share, place) if share else None
 
@@ -200,8 +203,9 @@ class _Strings:
             return False
         return not any(place.line in lines for lines in self._dead.get(place.path, ()))
 
-    def _share(self, place: _Place, *, is_vague: bool) -> float:
-        share = 1.0 if self._classes.get(place.path) in _USERS else _TEST_SHARE
+    def _share(self, place: _Place, *, is_vague: bool, is_test: bool) -> float:
+        # What tests say counts in full for what is of the tests.
+        share = 1.0 if is_test or self._classes.get(place.path) in _USERS else _TEST_SHARE
         is_quiet = is_vague and place.path not in self._reflecting
         return share * (_QUIET_SHARE if is_quiet else 1.0)
 

@@ -12,6 +12,8 @@ from sweeper.verify.scene import Scene
 
 _SYMBOLS: Final = frozenset({"function", "method", "class", "variable", "attribute"})
 _MEMBERS: Final = frozenset({"method", "attribute"})
+_ALIKE: Final = 3  # members with the names of another class
+_ALIKE_SHARE: Final = 0.6
 _VALUES: Final = frozenset({"variable", "attribute"})
 
 
@@ -88,6 +90,8 @@ def _uses(
         yield scene.evidence("graph-protocol-member", "opposes", note)
     if finding.symbol_kind in _MEMBERS and graph.file(node).path_class == "test":
         yield from _stands_in(finding, scene)
+    elif finding.symbol_kind in _MEMBERS and is_public:
+        yield from _is_like(finding, node, graph, scene)
     if finding.symbol_kind in _MEMBERS and finding.name in unknown:
         name_node = len(graph.nodes) + unknown[finding.name]
         users = sorted(user for user, _ in graph.referrers(name_node))
@@ -106,6 +110,24 @@ def _stands_in(finding: Finding, scene: Scene) -> Iterator[Evidence]:
     for other in graph.nodes.by_name.get(finding.name, ()):
         if graph.file(other).path_class != "test":
             note = f"its class may stand in for that of {graph.subject(other)}"
+            yield scene.evidence("graph-stand-in", "opposes", note)
+            return
+
+
+def _is_like(
+    finding: Finding, node: int, graph: ReferenceGraph, scene: Scene
+) -> Iterator[Evidence]:
+    """A class with most members of another one may be put in its place: duck typing."""
+    nodes = graph.nodes
+    own = nodes.members.get(nodes.parent(node), {})
+    names = {name for name in own if not _is_special(name)}
+    for other in nodes.by_name.get(finding.name, ()):
+        class_ = nodes.parent(other)
+        theirs = nodes.members.get(class_, {})
+        is_apart = own is not theirs and nodes.definition(class_).kind == "class"
+        common = len(names & theirs.keys()) if is_apart else 0
+        if common >= _ALIKE and common >= _ALIKE_SHARE * len(names):
+            note = f"its class may stand in for {graph.subject(class_)}, whose members it has"
             yield scene.evidence("graph-stand-in", "opposes", note)
             return
 

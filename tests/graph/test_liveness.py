@@ -14,6 +14,25 @@ CASES = {
         if __name__ == "__main__":
             print(used())
     """,
+    "an import that fills a global": """
+        Till = None
+        def setup():
+            global Till
+            from tills import Till
+            from tills import Other  # dead
+        setup()
+        --- tills.py
+        class Till: ...
+        class Other: ...  # dead
+    """,
+    "asked for by object.__getattribute__": """
+        class Lazy:
+            def __getattribute__(self, name):
+                object.__getattribute__(self, "_load")()
+            def _load(self): return 1
+            def _drop(self): return 1  # dead
+        print(Lazy().x)
+    """,
     "locals of a function": """
         class Till:
             def rate():

@@ -183,3 +183,14 @@ def test_such_a_string_where_nothing_is_looked_up(hearing: Callable[..., Hearing
     code = "STARTS = ['_get_', '_name']\nprint(STARTS)\n"
     found = hearing({"wizard.py": code, "steps.py": STEPS + "Steps()\n"})
     assert "dynamic-pattern" not in found.sources("dynamic", "_get_user_name")
+
+
+def test_a_string_of_the_tests_counts_in_full_for_what_is_of_the_tests(
+    hearing: Callable[..., Hearing],
+) -> None:
+    uses = "class Row:\n    def handle_order(self): ...\nprint(Row())\nFIELDS = ['handle_order']\n"
+    own = hearing({"tests/test_shop.py": f"{uses}def test_row():\n    print(FIELDS)\n"})
+    code = "class Row:\n    def handle_order(self): ...\nprint(Row())\n"
+    test = "FIELDS = ['handle_order']\ndef test_row():\n    print(FIELDS)\n"
+    other = hearing({"shop.py": code, "tests/test_shop.py": test})
+    assert said(own, "handle_order") == 2 * said(other, "handle_order")

@@ -130,3 +130,15 @@ def test_a_class_given_away_may_be_asked_for_its_members(hearing: Callable[..., 
     assert "graph-class-handed" not in given.sources("graph", "_own")
     kept = hearing({"shop.py": f"{code}till: Kilo = Kilo()\ntill.rate()\n"})
     assert "graph-class-handed" not in kept.sources("graph", "unit")
+
+
+def test_a_class_with_the_members_of_another_may_stand_in_for_it(
+    hearing: Callable[..., Hearing],
+) -> None:
+    till = "class Till:\n    def pay(self): ...\n    def rate(self): ...\n    def note(self): ...\n"
+    code = (
+        f"{till}Till().pay()\n{till.replace('Till', 'Mock')}    def own(self): ...\nMock().rate()\n"
+    )
+    found = hearing({"shop.py": f"{code}Mock().note()\nTill().rate()\nTill().note()\n"})
+    assert [path for path in found.sources("graph", "pay") if path == "graph-stand-in"]
+    assert "graph-stand-in" not in found.sources("graph", "own")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from sweeper.languages.python.scopes import DIRECT
 from sweeper.languages.python.walk import Walk, span_of
 from sweeper.model import Trait
 
@@ -34,9 +35,14 @@ def import_from(walk: Walk, node: ast.ImportFrom) -> None:
 
 
 def _import(walk: Walk, bound: str, alias: ast.alias, traits: int) -> int:
-    if bound in walk.scopes.elsewhere[walk.scope]:
+    is_elsewhere = bound in walk.scopes.elsewhere[walk.scope]
+    if is_elsewhere:
         walk.note(bound, (), "delete", alias.lineno)
-    return walk.scopes.define(walk.scope, bound, "import", span_of(alias), alias.lineno, traits)
+    place = (span_of(alias), alias.lineno)
+    index = walk.scopes.define(walk.scope, bound, "import", *place, traits)
+    if is_elsewhere:  # `global name` makes it a name of the module, which others may ask for
+        walk.scopes.uses.setdefault((index, walk.owner, DIRECT, (), "read"), alias.lineno)
+    return index
 
 
 def _import_traits(walk: Walk, alias: ast.alias) -> int:

@@ -14,6 +14,7 @@ from sweeper.model import ReferenceKind
 _REFLECTING = frozenset({"getattr", "hasattr", "setattr", "delattr"})
 _NAMESPACES = frozenset({"globals", "locals", "vars", "dir"})
 _LISTING = frozenset({"getmembers", "getmembers_static", "getmembers_async"})  # of inspect
+_ACCESS = frozenset({"__getattribute__", "__getattr__"})
 _BY_NAME = frozenset({"[]", ".get", ".pop", ".setdefault", ".update"})
 _IMPORTING = frozenset({"import_module", "__import__", "find_spec"})
 
@@ -136,6 +137,8 @@ def _call(walk: Walk, node: ast.Call, steps: list[str]) -> bool:
             _quoted(walk, node.args[0])
         elif node.func.attr in _LISTING and node.args:
             _all_of(walk, node.args[0], node.lineno)
+        elif node.func.attr in _ACCESS and len(node.args) >= 2:  # as of object and of super()
+            _note_dynamic(walk, node.args[0], strings.pattern(node.args[1]), node.lineno)
     return False
 
 
