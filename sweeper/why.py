@@ -73,7 +73,8 @@ def life(graph: ReferenceGraph, node: int) -> list[str]:
     for root in _roots(graph):
         chain = graph.path(node, root.nodes)
         if chain:
-            sure = bool(graph.reachable(root.nodes, certain_only=True)[node])
+            known = root.nodes - graph.roots.guessed
+            sure = bool(graph.reachable(known, certain_only=True)[node])
             return [_head(root.word, is_sure=sure), *_steps(graph, chain)]
     return ["Nothing alive leads to it.", *_referrers(graph, node)]
 

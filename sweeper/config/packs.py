@@ -11,7 +11,7 @@ from sweeper.config.values import RootRule
 SCHEMA = 1
 _HEAD = ("schema", "id", "kind", "title", "when")
 _MATCH_KEYS = ("path", "name", "qualname", "symbol_kind", "decorated_by", "base", "member")
-_ROOT_KEYS = ("why", "language", "example", *_MATCH_KEYS)
+_ROOT_KEYS = ("why", "language", "guess", "example", *_MATCH_KEYS)
 _EXAMPLE_KEYS = ("code", "alive", "path")
 _LANGUAGES = ("python",)
 _SYMBOL_KINDS = ("function", "method", "class", "variable", "attribute", "import", "file")
@@ -100,6 +100,7 @@ def read_root(table: Table, pack: str) -> RootTable:
         why=table.string("why"),
         language=table.choice("language", _LANGUAGES, "python"),
         **keys,
+        guess="guess" in table.data and table.boolean("guess"),
         origin="" if is_built_in else origin,
     )
     return RootTable(rule, tuple(_examples(table)), origin)

@@ -20,7 +20,8 @@ class RootRule:
     resolved (or as written, when nothing is known of it), or the last parts of these. Every class
     inherits from `object`.
 
-    With `member` the rule is about the members of that name of a class that `base` or
+    A rule with `guess` tells of a custom that need not hold here: what it keeps is only probably in
+    use. With `member` the rule is about the members of that name of a class that `base` or
     `decorated_by` describes; they are alive when their class is. `pack` and `why` say where the
     rule comes from.
     """
@@ -35,6 +36,7 @@ class RootRule:
     decorated_by: tuple[str, ...] = ()
     base: tuple[str, ...] = ()
     member: tuple[str, ...] = ()
+    guess: bool = False
     origin: str = ""  # the file and line of the rule; "" for built-in packs
 
 

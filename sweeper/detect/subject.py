@@ -94,6 +94,8 @@ def life_lines(graph: ReferenceGraph, node: int, kept_by: KeptBy) -> tuple[str, 
         reason = graph.roots.reasons.get(node)
         return (reason,) if reason else ()
     found: list[str] = []
+    if node in graph.roots.guessed and kept_by == "weak":
+        found.append(graph.roots.reasons[node])
     if node in graph.notes and kept_by == "weak":
         found.append(graph.notes[node])
     base = len(graph.nodes)

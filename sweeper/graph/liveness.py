@@ -59,7 +59,7 @@ def _status(graph: ReferenceGraph) -> Callable[[int], KeptBy | None]:
     everything = roots.production | roots.tests | roots.api
     alive = graph.reachable(everything)
     without_tests = graph.reachable(roots.production | roots.api)
-    surely = graph.reachable(everything, certain_only=True)
+    surely = graph.reachable(everything - roots.guessed, certain_only=True)
     interface = roots.api - roots.production - roots.tests
     exported = _exported(graph, interface)
 

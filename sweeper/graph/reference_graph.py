@@ -94,13 +94,15 @@ class Edges:
 class Roots:
     """Nodes that are alive without a caller, by why; `reasons` says it in words.
 
-    `exported` are those of `api` that a list or an import offers, beside having a public name.
+    `exported` are those of `api` that a list or an import offers, beside having a public name;
+    `guessed` those that only a custom keeps, which need not hold here.
     """
 
     production: frozenset[int]
     tests: frozenset[int]
     api: frozenset[int]
     exported: frozenset[int]
+    guessed: frozenset[int]
     reasons: Mapping[int, str]
 
 

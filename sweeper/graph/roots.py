@@ -21,14 +21,18 @@ class _Found:
         self.tests: set[int] = set()
         self.api: set[int] = set()
         self.exported: set[int] = set()
+        self.guessed: set[int] = set()
+        self.sure: set[int] = set()
         self.reasons: dict[int, str] = {}
 
-    def add(self, node: int, reason: str, path_class: PathClass) -> None:
+    def add(self, node: int, reason: str, path_class: PathClass, *, is_guess: bool = False) -> None:
+        (self.guessed if is_guess else self.sure).add(node)
         (self.tests if path_class in _TESTS else self.production).add(node)
         self.reasons.setdefault(node, reason)
 
     def add_api(self, node: int, reason: str, *, is_exported: bool = False) -> None:
         self.api.add(node)
+        self.sure.add(node)
         if is_exported:
             self.exported.add(node)
         self.reasons.setdefault(node, reason)
@@ -53,13 +57,14 @@ def roots(
         ):
             _public(found, nodes, file)
         _exports(found, nodes, file)
-    for node, why in Rulebook(rules.roots).roots(evaluator):
-        found.add(node, why, nodes.files[nodes.file_of[node]].path_class)
+    for node, rule in Rulebook(rules.roots).roots(evaluator):
+        path_class = nodes.files[nodes.file_of[node]].path_class
+        found.add(node, rule.why, path_class, is_guess=rule.guess)
     for text in entry_points:
         _entry_point(found, evaluator, text)
     return Roots(
         frozenset(found.production), frozenset(found.tests), frozenset(found.api),
-        frozenset(found.exported), found.reasons,
+        frozenset(found.exported), frozenset(found.guessed - found.sure), found.reasons,
     )  # fmt: skip
 
 

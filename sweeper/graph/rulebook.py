@@ -81,8 +81,8 @@ class Rulebook:
         self._somewhere = [matchers[id(rule)] for rule in plain if rule.path]
         self._members: dict[tuple[_Matcher, str], bool] = {}
 
-    def roots(self, evaluator: Evaluator) -> Iterator[tuple[int, str]]:
-        """Yield each node that a rule keeps alive, with the rule's reason."""
+    def roots(self, evaluator: Evaluator) -> Iterator[tuple[int, RootRule]]:
+        """Yield each node that a rule keeps alive, with the rule."""
         names: dict[int, list[str]] = {}
         for number, file in enumerate(evaluator.nodes.files):
             paths: dict[_Matcher, bool] = {}
@@ -93,10 +93,10 @@ class Rulebook:
                 node = file.node_of[index]
                 for matcher in (*self._plain.fitting(definition.name), *here):
                     if _fits(matcher, evaluator.nodes, node, definition):
-                        yield node, matcher.rule.why
+                        yield node, matcher.rule
                 for matcher in self._member.fitting(definition.name):
                     if _is_member(matcher, file, definition) and _is_here(matcher, file, paths):
-                        yield node, matcher.rule.why
+                        yield node, matcher.rule
                 if definition.decorators:
                     found = [dotted_name(evaluator, number, e) for e in definition.decorators]
                     yield from self._by_names(evaluator, self._decorated, found, node, file, paths)
@@ -112,7 +112,7 @@ class Rulebook:
         node: int,
         file: LinkedFile,
         paths: dict[_Matcher, bool],
-    ) -> Iterator[tuple[int, str]]:
+    ) -> Iterator[tuple[int, RootRule]]:
         """Yield what rules about these decorators or bases keep: the node, or members of it."""
         nodes = evaluator.nodes
         for matcher in dict.fromkeys(m for name in names for m in table.fitting(name)):
@@ -120,13 +120,13 @@ class Rulebook:
                 continue
             if matcher.member is None:
                 if _fits_loosely(matcher, nodes, node, nodes.definition(node)):
-                    yield node, matcher.rule.why
+                    yield node, matcher.rule
                 continue
             for name, member in nodes.members.get(node, {}).items():
                 if self._has_member(matcher, name) and matcher.fits_kind(
                     nodes.definition(member).kind
                 ):
-                    yield member, matcher.rule.why
+                    yield member, matcher.rule
 
     def _has_member(self, matcher: _Matcher, name: str) -> bool:
         key = (matcher, name)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
-from sweeper.config import load
+from sweeper.config import RootRule, load
 from sweeper.detect import DETECTORS
 from sweeper.graph.link import link
 from sweeper.graph.liveness import liveness
@@ -34,13 +35,16 @@ def _class(path: str) -> PathClass:
 def graph_of() -> Callable[..., ReferenceGraph]:
     """Link a tree written as one text."""
 
-    def build(text: str, role: Role = "application") -> ReferenceGraph:
-        rules, _ = load(lambda path: None, packs=("pytest", "unittest"))
+    def build(
+        text: str, role: Role = "application", rules: Sequence[RootRule] = ()
+    ) -> ReferenceGraph:
+        known, _ = load(lambda path: None, packs=("pytest", "unittest"))
         sources = [
             (SourceFile(path, "", len(code), _class(path), "python"), parse(code))
             for path, code in _files(text).items()
         ]
-        return link(sources, rules, (Package("", (), role, "said so"),))
+        asked = replace(known, roots=(*known.roots, *rules))
+        return link(sources, asked, (Package("", (), role, "said so"),))
 
     return build
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from textwrap import dedent
 
 import pytest
+
+from sweeper.config import RootRule
+from sweeper.graph.liveness import liveness
+from sweeper.graph.reference_graph import ReferenceGraph
 
 CASES = {
     "plain": """
@@ -805,3 +810,16 @@ LIBRARY = {
 def test_in_a_library(name: str, found_in: Callable[..., tuple[object, object]]) -> None:
     found, asked = found_in(dedent(LIBRARY[name]).lstrip("\n"), "library")
     assert found == asked
+
+
+def test_what_only_a_custom_keeps_is_probably_in_use(
+    graph_of: Callable[..., ReferenceGraph],
+) -> None:
+    folder = RootRule("", "plug-ins are found by their folder", path=("plugins/",))
+    custom = replace(folder, symbol_kind=("class",), guess=True)
+    code = "import plugins.count\nprint(plugins.count)\n--- plugins/count.py\nclass Count: ...\n"
+    graph = graph_of(code, rules=(custom,))
+    names = {graph.subject(n): kept_by for n, kept_by in liveness(graph).units.items()}
+    assert names["plugins/count.py::Count"] == "weak"
+    sure = graph_of(code, rules=(replace(custom, guess=False),))
+    assert "plugins/count.py::Count" not in {sure.subject(n) for n in liveness(sure).units}

@@ -74,11 +74,15 @@ def answer(tool: str, clones: Path, key: tuple[str, str], work: Path) -> Answer 
 
 
 def is_found(label: Label, claims_: Iterable[Claim]) -> bool:
-    """Whether a claim is about the label: same file and name, on or near its line."""
+    """Whether a claim is about the label: same file and name, on or near its line.
+
+    Who calls a file unused means all in it.
+    """
     name = label.qualname.rpartition(".")[2]
     near = _NEAR if label.kind != "import" else sys.maxsize
     return any(
-        each.path == label.path and each.name == name and abs(each.line - label.line) <= near
+        each.path == label.path
+        and (each.kind == "file" or (each.name == name and abs(each.line - label.line) <= near))
         for each in claims_
     )
 
