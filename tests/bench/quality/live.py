@@ -11,6 +11,7 @@ tests alone refer to is dead. (Python calls names such as `__len__` itself.)
 from __future__ import annotations
 
 import argparse
+import ast
 import json
 import os
 import re
@@ -21,6 +22,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -109,9 +111,21 @@ def living(entry: dict[str, Any], work: Path) -> Iterator[Living]:
     words = _words(tree)
     for path, qualname, line in traced(entry, work):
         name = qualname.rpartition(".")[2]
+        if line not in _functions(tree / path):
+            continue
         is_special = re.fullmatch(r"__\w+__", name) is not None
-        if (tree / path).is_file() and (is_special or words.get(name, 0) > 1):
+        if is_special or words.get(name, 0) > 1:
             yield Living(entry["sdist"], path, qualname.replace("<locals>.", ""), line)
+
+
+@cache
+def _functions(path: Path) -> frozenset[int]:
+    """Return the lines on which the functions of a file begin, with their first decorator."""
+    if path.suffix != ".py" or not path.is_file():
+        return frozenset()
+    tree = ast.parse(path.read_bytes())
+    nodes = [n for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    return frozenset(min([n.lineno, *(d.lineno for d in n.decorator_list)]) for n in nodes)
 
 
 def _words(tree: Path) -> dict[str, int]:

@@ -8,6 +8,7 @@ its first decorator.
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import re
@@ -38,7 +39,8 @@ def _called(frame: FrameType, event: str, _: object) -> None:
     if event != "call" or code in _done:
         return
     path = _place(code.co_filename)
-    if not path or _IS_TEST(path) or code.co_name.startswith("<"):
+    is_function = bool(code.co_flags & inspect.CO_OPTIMIZED)  # the body of a class is none
+    if not path or not is_function or _IS_TEST(path) or code.co_name.startswith("<"):
         _done.add(code)
         return
     caller = frame.f_back
