@@ -130,7 +130,7 @@ def _skylos(said: str) -> list[Claim]:
     for group, entries in document.items():
         if group.startswith("unused_") and isinstance(entries, list):
             for each in entries:
-                name = str(each.get("simple_name") or each["name"]).rpartition(".")[2]
+                name = str(each.get("simple_name") or each.get("name", "")).rpartition(".")[2]
                 path, line = str(each["file"]), int(each.get("line", 0))
                 sure = float(each.get("confidence", 100)) / 100
                 found.append(Claim(path, line, name, group.removeprefix("unused_"), sure))
