@@ -45,7 +45,11 @@ def survey(
 ) -> Survey:
     """Link what was read of a tree."""
     packages = find_packages(tree, job.rules)
-    graph = link(read, job.rules, packages, entry_points(tree), tree.package)
+    if job.closed_world:
+        why = "in a closed world"
+        packages = tuple(each._replace(role="application", reason=why) for each in packages)
+    is_closed = job.closed_world
+    graph = link(read, job.rules, packages, entry_points(tree), tree.package, is_closed=is_closed)
     lines = sum(file.facts.lines for file in graph.files)
     unread = Counter(file.facts.unread for file in graph.files if file.facts.unread)
     return Survey(tree, graph, lines, dict(sorted(unread.items())), tree.skipped, words)

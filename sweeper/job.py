@@ -14,7 +14,8 @@ class Job:
     """What is asked for: a tree (`commit` "" is the work tree) and how it is to be judged.
 
     `as_of` is the clock, None for the committer date of the commit. `coverage` is a data file.
-    A thorough job hears vulture too. A `dry_run` of sweep stops before it proposes.
+    In a closed world the tree has all the users there are, so that no name is public. A thorough
+    job hears vulture too. A `dry_run` of sweep stops before it proposes.
     """
 
     root: Path
@@ -25,5 +26,6 @@ class Job:
     coverage: Path | None = None
     exclude: tuple[str, ...] = ()
     jobs: int = 1
+    closed_world: bool = False
     dry_run: bool = False
     is_thorough: bool = False

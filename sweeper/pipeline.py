@@ -189,7 +189,7 @@ def _key(job: Job, tree: Tree) -> str:
     parts = [
         code_version(), tree.digest, tree.commit, str(tree.root), job.rules.digest,
         as_of.isoformat(), hashlib.sha256(coverage).hexdigest(), "\0".join(job.exclude),
-        str(job.is_thorough),
+        str(job.is_thorough), str(job.closed_world),
     ]  # fmt: skip
     return hashlib.sha256("\1".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 

@@ -28,6 +28,7 @@ class Inputs:
     as_of: datetime | None
     coverage: Path | None
     exclude: tuple[str, ...]
+    closed_world: bool
     jobs: int
     no_cache: bool
     verbose: int
@@ -78,6 +79,11 @@ _OPTIONS: Mapping[type, tuple[_Option, ...]] = {
             multiple=True,
             metavar="GLOB",
             help="Leave out files that match; may be repeated.",
+        ),
+        click.option(
+            "--closed-world",
+            is_flag=True,
+            help="Nobody outside of this repository uses it: public names are no API.",
         ),
         click.option(
             "--jobs",

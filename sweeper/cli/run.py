@@ -162,6 +162,7 @@ def started(inputs: Inputs, root: Path) -> Iterator[Run]:
         as_of=inputs.as_of,
         coverage=inputs.coverage,
         exclude=inputs.exclude,
+        closed_world=inputs.closed_world,
         jobs=inputs.jobs,
     )
     with ExitStack() as stack:

@@ -26,11 +26,14 @@ def link(
     packages: Sequence[Package],
     entry_points: Iterable[str] = (),
     top: str = "",
+    *,
+    is_closed: bool = False,
 ) -> ReferenceGraph:
     """Return the graph of a tree from the facts of its files, in any order.
 
     `entry_points` are `module:name` strings from packaging metadata; `top` is the dotted name of
-    the tree's root when that is a package itself.
+    the tree's root when that is a package itself. When the tree `is_closed`, nobody outside uses
+    what it exports.
     """
     pack = Packer().pack
     packed = sorted((pack(source, facts) for source, facts in files), key=lambda p: p.source.path)
@@ -43,7 +46,7 @@ def link(
     linker = _Linker(evaluator, frozenset(rules.wrappers))
     linker.run()
     entries = tuple(entry_points)
-    graph = linker.graph(roots(evaluator, rules, packages, entries), packages)
+    graph = linker.graph(roots(evaluator, rules, packages, entries, is_closed=is_closed), packages)
     graph.entry_points = entries
     return graph
 

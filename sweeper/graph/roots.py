@@ -43,9 +43,11 @@ def roots(
     rules: Rules,
     packages: Sequence[Package],
     entry_points: Iterable[str],
+    *,
+    is_closed: bool = False,
 ) -> Roots:
     """Return the roots. `entry_points` are `module:name` or dotted strings from packaging
-    metadata.
+    metadata; in a tree that `is_closed`, a list of exports keeps nothing.
     """
     found = _Found()
     nodes = evaluator.nodes
@@ -56,7 +58,8 @@ def roots(
             and package_of(file.source.path, packages).role == "library"
         ):
             _public(found, nodes, file)
-        _exports(found, nodes, file)
+        if not is_closed:
+            _exports(found, nodes, file)
     for node, rule in Rulebook(rules.roots).roots(evaluator):
         path_class = nodes.files[nodes.file_of[node]].path_class
         found.add(node, rule.why, path_class, is_guess=rule.guess)

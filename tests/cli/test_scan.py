@@ -169,3 +169,11 @@ def test_incomplete_input_shows_and_fails_under_strict(shop: Path, capsys: Captu
     assert capsys.readouterr().out.startswith("incomplete: ")
     assert run([*clean, "--strict"]) == 1
     assert run([*clean, "--strict", "--exit-zero"]) == 0
+
+
+def test_in_a_closed_world_no_name_is_public(tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / ".sweeper.toml").write_text('[[package]]\npath = "."\nrole = "library"\n')
+    (tmp_path / "shop.py").write_text("__all__ = ['price']\ndef price():\n    return 1\n")
+    (tmp_path / "start.py").write_text("from shop import __doc__\nprint(__doc__)\n")
+    assert found(capsys, str(tmp_path)) == []
+    assert ("shop.py", "dead-symbol") in found(capsys, "--closed-world", str(tmp_path))
