@@ -75,8 +75,18 @@ def traced(entry: dict[str, Any], work: Path) -> list[tuple[str, str, int]]:
         options = ["-p", "sweeper_tracer", "-q", "-p", "no:cacheprovider", "--timeout=60"]
         options.append("--continue-on-collection-errors")
         command = [str(python), "-m", "pytest", *options, *entry.get("test", [])]
-        print(f"{sdist}: {_run(command, tree, environ)}", file=sys.stderr, flush=True)
+        said = _run([*_isolated(work), *command], tree, environ)
+        print(f"{sdist}: {said}", file=sys.stderr, flush=True)
     return [tuple(row) for row in json.loads(kept.read_text(encoding="utf-8"))]
+
+
+def _isolated(work: Path) -> list[str]:
+    """Return what goes before a foreign command: it writes below `work` only, without network.
+
+    A suite that runs as root may otherwise change the machine, such as the mode of /dev/null.
+    """
+    root = ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"]
+    return ["bwrap", *root, "--bind", str(work), str(work), "--unshare-all", "--die-with-parent"]
 
 
 def _run(command: list[str], tree: Path, environ: dict[str, str]) -> str:
