@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from fnmatch import translate
 
 import numpy as np
 
 from sweeper.config import Rules
+from sweeper.graph.by_name import link_names, link_words
 from sweeper.graph.class_edges import MAY_REGISTER, ClassEdges
 from sweeper.graph.decorators import registers
 from sweeper.graph.evaluate import Evaluator
@@ -98,8 +97,8 @@ class _Linker:
             self._reexports(number, file)
         ClassEdges(self.evaluator, self.certain, self.possible, self.notes).add()
         self._dynamic_imports()
-        self._named_members()
-        self._unread_words()
+        link_names(self.nodes, self.names, self.evaluator.escaped, self.possible)
+        link_words(self.nodes, self.words, self.possible)
 
     def _references(
         self,
@@ -280,51 +279,6 @@ class _Linker:
             for target in found:
                 self.possible.add(file.first, self.nodes.files[target].first)
                 self.evaluator.escaped.add(target)
-
-    def _named_members(self) -> None:
-        """Link each attribute name to the members, and to what escaped modules hold."""
-        base = len(self.nodes)
-        held: dict[str, list[int]] = {}
-        for module in sorted(self.evaluator.escaped):
-            for name, node in self.nodes.members.get(self.nodes.files[module].first, {}).items():
-                held.setdefault(name, []).append(node)
-        for name, index in list(self.names.items()):
-            if "*" in name:
-                continue
-            for node in (*self.nodes.by_name.get(name, ()), *held.get(name, ())):
-                self.possible.add(base + index, node)
-        self._patterns(base, held)
-
-    def _patterns(self, base: int, held: dict[str, list[int]]) -> None:
-        for name, index in self.names.items():
-            if "*" not in name:
-                continue
-            match = re.compile(translate(name)).match
-            for table in (self.nodes.by_name, held):
-                for member, targets in table.items():
-                    if match(member):
-                        for target in targets:
-                            self.possible.add(base + index, target)
-
-    def _unread_words(self) -> None:
-        """A file that could not be read may use any definition whose name stands in it.
-
-        What a module imports is used through the module, whose name has to stand there too.
-        """
-        if not self.words:
-            return
-        readers = {f.source.path: f.first for f in self.nodes.files if f.facts.words}
-        for node in range(len(self.nodes)):
-            file = self.nodes.files[self.nodes.file_of[node]]
-            if file.node_of[node - file.first] != node:
-                continue
-            definition = self.nodes.definition(node)
-            paths = self.words.get(definition.name, ())
-            if paths and definition.kind == "import":
-                through = self.words.get(file.module.rpartition(".")[2], ())
-                paths = [path for path in paths if path in through]
-            for path in paths:
-                self.possible.add(readers[path], node)
 
     def graph(self, found: Roots, packages: Sequence[Package]) -> ReferenceGraph:
         """Return the graph of all that was collected."""
