@@ -15,25 +15,15 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
-from tests.bench.quality.claims import TOOLS, Claim, claims
+from tests.bench.quality.claims import NEAR, TOOLS, Answer, Claim, answer
 from tests.bench.quality.live import LIVE, Living
 from tests.bench.quality.mine import is_test
 from tests.bench.quality.split import Half, half
-from tests.bench.sdists import python_lines, unpacked
+from tests.bench.sdists import unpacked
 from tests.bench.tables import table
 
 _LEVELS = (0.6, 0.9)
-_SMALL = 30_000
-_NEAR = 6
-
-
-class Said(NamedTuple):
-    """What a tool claims of one distribution, and its size in lines."""
-
-    lines: int
-    claims: list[Claim]
 
 
 def living(side: Half) -> dict[str, list[Living]]:
@@ -46,17 +36,10 @@ def living(side: Half) -> dict[str, list[Living]]:
     return found
 
 
-def said(tool: str, sdist: str, work: Path) -> Said | None:
+def said(tool: str, sdist: str, work: Path) -> Answer | None:
     """Return what a tool claims, from an earlier run or now; None when it can not."""
     kept = work / "claims" / tool / f"{sdist}.json"
-    if not kept.is_file():
-        tree = unpacked(sdist, work)
-        lines = python_lines(tree)
-        found = None if tool == "skylos" and lines > _SMALL else claims(tool, tree, work)
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_text(json.dumps([lines, found]), encoding="utf-8")
-    lines, found = json.loads(kept.read_text(encoding="utf-8"))
-    return None if found is None else Said(lines, [Claim(*each) for each in found])
+    return answer(tool, kept, lambda: unpacked(sdist, work), work)
 
 
 def false_alarms(labels: Sequence[Living], claims_: Sequence[Claim]) -> list[tuple[Living, Claim]]:
@@ -67,7 +50,7 @@ def false_alarms(labels: Sequence[Living], claims_: Sequence[Claim]) -> list[tup
     found = []
     for label in labels:
         for claim in by_name.get((label.path, label.qualname.rpartition(".")[2]), ()):
-            if abs(claim.line - label.line) <= _NEAR:
+            if abs(claim.line - label.line) <= NEAR:
                 found.append((label, claim))
                 break
     return found
@@ -87,14 +70,14 @@ def main() -> None:
     rows = []
     for tool in asked.tool or TOOLS:
         answers = {sdist: said(tool, sdist, asked.work.resolve()) for sdist in labels}
-        known = {sdist: answer for sdist, answer in answers.items() if answer is not None}
+        known = {sdist: found for sdist, found in answers.items() if found is not None}
         count = sum(len(labels[sdist]) for sdist in known)
-        lines = sum(answer.lines for answer in known.values())
+        lines = sum(found.lines for found in known.values())
         for level in _LEVELS if tool in ("sweeper", "skylos", "vulture") else _LEVELS[:1]:
             wrong: list[tuple[Living, Claim]] = []
             total = 0
-            for sdist, answer in known.items():
-                counted = [c for c in answer.claims if c.confidence >= level and not c.is_blocked]
+            for sdist, found in known.items():
+                counted = [c for c in found.claims if c.confidence >= level and not c.is_blocked]
                 total += sum(not is_test(claim.path) for claim in counted)
                 wrong += false_alarms(labels[sdist], counted)
             share = f"{100 * len(wrong) / max(count, 1):.2f} %"

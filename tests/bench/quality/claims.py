@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from tests.bench.quality.sample import is_blocked
+from tests.bench.sdists import python_lines
 
 # Each in an environment of its own, from the package index.
 PINS: Final = {
@@ -24,6 +25,8 @@ TOOLS: Final = ("sweeper", *PINS)
 _VULTURE = re.compile(r"(.+?):(\d+): (unused [\w ]+?|unreachable code) '?(.*?)'? ?\((\d+)% conf")
 _DEADCODE = re.compile(r"(.+?):(\d+):\d+: DC\d+ .*?`(\w+)`")
 _LIMIT = 1800  # seconds
+_SMALL = 30_000  # lines
+NEAR: Final = 6  # lines between a name and its decorators
 
 
 class Claim(NamedTuple):
@@ -38,6 +41,29 @@ class Claim(NamedTuple):
     kind: str
     confidence: float
     is_blocked: bool = False
+
+
+class Answer(NamedTuple):
+    """What a tool claims of a tree, and the size of that in lines of Python."""
+
+    lines: int
+    claims: list[Claim]
+
+
+def answer(tool: str, kept: Path, source: Callable[[], Path], work: Path) -> Answer | None:
+    """Return what a tool says, from the file `kept` or now; None when it can not.
+
+    `source` makes the tree. skylos needs minutes for a large one, and gets small ones only.
+    """
+    if not kept.is_file():
+        tree = source()
+        lines = python_lines(tree)
+        is_large = tool == "skylos" and lines > _SMALL
+        found = None if is_large else claims(tool, tree, work)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(json.dumps([lines, found]), encoding="utf-8")
+    lines, found = json.loads(kept.read_text(encoding="utf-8"))
+    return None if found is None else Answer(lines, [Claim(*each) for each in found])
 
 
 def claims(tool: str, tree: Path, work: Path) -> list[Claim] | None:

@@ -16,25 +16,14 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from tests.bench.quality.checkouts import checkout, without_tests
-from tests.bench.quality.claims import TOOLS, Claim, claims
+from tests.bench.quality.claims import NEAR, TOOLS, Answer, Claim, answer
 from tests.bench.quality.mine import LABELS, Label
 from tests.bench.quality.split import Half, half
-from tests.bench.sdists import python_lines
 from tests.bench.tables import table
 
 _CASES = ("plain", "cluster", "homonym", "tests", "import")
-_SMALL = 30_000
-_NEAR = 6  # lines between a name and its decorators
-
-
-class Answer(NamedTuple):
-    """What a tool claims at a commit, and the size of what it read in lines."""
-
-    lines: int
-    claims: list[Claim]
 
 
 def chosen(side: Half, commits: int) -> dict[tuple[str, str], list[Label]]:
@@ -57,20 +46,16 @@ def chosen(side: Half, commits: int) -> dict[tuple[str, str], list[Label]]:
     return {key: found[key] for key in sorted(kept)}
 
 
-def answer(tool: str, clones: Path, key: tuple[str, str], work: Path) -> Answer | None:
+def said(tool: str, clones: Path, key: tuple[str, str], work: Path) -> Answer | None:
     """Return what the tool says before a commit, now or earlier; None when it can not."""
     project, commit = key
     kept = work / "answers" / tool / f"{project.replace('/', '+')}-{commit[:12]}.json"
-    if not kept.is_file():
+
+    def source() -> Path:
         tree = checkout(clones, project, f"{commit}^", work)
-        source = tree if tool == "sweeper" else without_tests(tree, work)
-        lines = python_lines(source)
-        is_large = tool == "skylos" and lines > _SMALL
-        found = None if is_large else claims(tool, source, work)
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_text(json.dumps([lines, found]), encoding="utf-8")
-    lines, found = json.loads(kept.read_text(encoding="utf-8"))
-    return None if found is None else Answer(lines, [Claim(*each) for each in found])
+        return tree if tool == "sweeper" else without_tests(tree, work)
+
+    return answer(tool, kept, source, work)
 
 
 def is_found(label: Label, claims_: Iterable[Claim]) -> bool:
@@ -79,7 +64,7 @@ def is_found(label: Label, claims_: Iterable[Claim]) -> bool:
     Who calls a file unused means all in it.
     """
     name = label.qualname.rpartition(".")[2]
-    near = _NEAR if label.kind != "import" else sys.maxsize
+    near = NEAR if label.kind != "import" else sys.maxsize
     return any(
         each.path == label.path
         and (each.kind == "file" or (each.name == name and abs(each.line - label.line) <= near))
@@ -119,15 +104,15 @@ def main() -> None:
     wanted = chosen(asked.half, asked.commits)
     rows = []
     for tool in asked.tool or TOOLS:
-        answers = {key: answer(tool, asked.clones, key, asked.work) for key in wanted}
+        answers = {key: said(tool, asked.clones, key, asked.work) for key in wanted}
         for name, counts in _LEVELS if tool == "sweeper" else _LEVELS[:1]:
             pairs: list[tuple[Label, bool]] = []
             size = total = 0
-            for key, said in answers.items():
-                if said is not None:
-                    claims_ = [claim for claim in said.claims if counts(claim)]
+            for key, found in answers.items():
+                if found is not None:
+                    claims_ = [claim for claim in found.claims if counts(claim)]
                     pairs += [(label, is_found(label, claims_)) for label in wanted[key]]
-                    size, total = size + said.lines, total + len(claims_)
+                    size, total = size + found.lines, total + len(claims_)
             rows.append(row(tool, name, pairs, 1000 * total / max(size, 1)))
             if asked.misses and tool == "sweeper" and name == "any":
                 for label, hit in pairs:
