@@ -12,18 +12,16 @@ from sweeper.graph.nodes import LinkedFile
 from sweeper.graph.reference_graph import ReferenceGraph
 from sweeper.model import Finding, Import, Trait
 
-# `try:` probes, version branches and explicit re-exports are there for what they bind.
-_FACADE = 3  # names that other modules import through this one
-_PURPOSE = Trait.CONDITIONAL | Trait.REDUNDANT_ALIAS
-
 
 def detect(graph: ReferenceGraph, live: Liveness, rules: Rules) -> Iterator[Finding]:
-    """Yield one finding for each unused import outside of package interfaces and probes."""
+    """Yield one finding for each unused import that is not there for others by its own words.
+
+    Whether it may be there for what it runs or offers is for a witness to say.
+    """
     imports: dict[int, Import] = {}
-    modules = {file.module: file for file in graph.files}
     for node, kept_by in live.units.items():
         definition = graph.nodes.definition(node)
-        if definition.kind != "import" or kept_by not in ("nothing", "tests"):
+        if definition.kind != "import" or kept_by == "api":
             continue
         if definition.name == "*" or not has_statement(graph, node):
             continue
@@ -32,28 +30,25 @@ def detect(graph: ReferenceGraph, live: Liveness, rules: Rules) -> Iterator[Find
             imports[file.first] = Import(0, "", "", 0, "none")
             imports.update({file.first + i.definition: i for i in file.facts.imports})
         parts = [node, *graph.nodes.parts.get(node, ())]
-        if not all(p in imports for p in parts) or _has_purpose(graph, file, node, rules):
-            continue
-        if definition.scope == 0 and imports[node].name and _is_facade(graph, file):
+        if not all(p in imports for p in parts) or _is_wanted(graph, file, node, rules):
             continue
         if file.path_class == "test" and any(_is_collected(graph, part) for part in parts):
             continue
-        if not any(_has_effect(imports[p], modules, file, rules) for p in parts):
-            says = (
-                "is used by dead code only"
-                if (live.needs[node] or node in live.statements)
-                else "is never used"
-            )
-            yield finding(graph, live, node, "unused-import", f"import {says}")
+        if not any(_has_effect(imports[part], rules) for part in parts):
+            yield finding(graph, live, node, "unused-import", f"import {_says(live, node)}")
 
 
-def _has_purpose(graph: ReferenceGraph, file: LinkedFile, node: int, rules: Rules) -> bool:
-    if not rules.path_traits[file.path_class].is_reported:
-        return True
-    if graph.nodes.traits(node) & _PURPOSE:
-        return True
-    is_interface = file.source.path.endswith("__init__.py")
-    return is_interface and graph.nodes.definition(node).scope == 0
+def _says(live: Liveness, node: int) -> str:
+    if live.units[node] == "weak":
+        return "is used at most by its bare name"
+    is_needed = live.needs[node] or node in live.statements
+    return "is used by dead code only" if is_needed else "is never used"
+
+
+def _is_wanted(graph: ReferenceGraph, file: LinkedFile, node: int, rules: Rules) -> bool:
+    """Whether nobody is to hear of it: `import x as x`, or a file whose class is not reported."""
+    is_reported = rules.path_traits[file.path_class].is_reported
+    return not is_reported or bool(graph.nodes.traits(node) & Trait.REDUNDANT_ALIAS)
 
 
 def _is_collected(graph: ReferenceGraph, imported: int) -> bool:
@@ -68,42 +63,9 @@ def _is_collected(graph: ReferenceGraph, imported: int) -> bool:
     return False
 
 
-def _is_facade(graph: ReferenceGraph, file: LinkedFile) -> bool:
-    """Whether a module is there for what it imports: only that, or others import through it.
-
-    A `compat` module offers names to its whole package and to users of the package; which of
-    them somebody asks for today says nothing of the others.
-    """
-    members = graph.nodes.members.get(file.first, {})
-    imports = [n for n in members.values() if graph.nodes.definition(n).kind == "import"]
-    others = [n for name, n in members.items() if n not in imports and name[:2] != "__"]
-    if not others and graph.role(file.source.path) == "library":
-        return True
-    number = graph.nodes.file_of[file.first]
-    through = 0
-    for node in imports:
-        users = (user for user, is_certain in graph.referrers(node) if is_certain)
-        through += any(u < len(graph.nodes) and graph.nodes.file_of[u] != number for u in users)
-    return through >= _FACADE
-
-
-def _has_effect(
-    imported: Import, modules: dict[str, LinkedFile], file: LinkedFile, rules: Rules
-) -> bool:
-    """Whether the import is there for what running the module does."""
-    names = [imported.module, f"{imported.module}.{imported.name}".strip(".")]
+def _has_effect(imported: Import, rules: Rules) -> bool:
+    """Whether the import is known to be there for what it does."""
     if imported.module == "__future__":
         return True
-    if any(fnmatchcase(n, glob) for n in names for glob in rules.side_effect_imports):
-        return True
-    package = file.module.split(".")
-    if not file.source.path.endswith("__init__.py"):
-        package = package[:-1]
-    package = package[: len(package) - max(imported.level, 1) + 1]
-    name = names[1] if imported.name not in ("", ".") else names[0]
-    inside = ".".join(filter(None, (*package, name)))
-    # A folder on the search path makes its modules known by their bare names.
-    return any(
-        n in modules and modules[n].facts.definitions[0].traits & Trait.EFFECTS
-        for n in ([inside] if imported.level else [name, inside])
-    )
+    names = [imported.module, f"{imported.module}.{imported.name}".strip(".")]
+    return any(fnmatchcase(n, glob) for n in names for glob in rules.side_effect_imports)

@@ -57,7 +57,7 @@ def roots(
             file.path_class == "production"
             and package_of(file.source.path, packages).role == "library"
         ):
-            _public(found, nodes, file)
+            _public(found, evaluator, file)
         if not is_closed:
             _exports(found, nodes, file)
     for node, rule in Rulebook(rules.roots).roots(evaluator):
@@ -102,8 +102,9 @@ def _exports(found: _Found, nodes: Nodes, file: LinkedFile) -> None:
             found.add_api(node, "listed in __all__", is_exported=True)
 
 
-def _public(found: _Found, nodes: Nodes, file: LinkedFile) -> None:
+def _public(found: _Found, evaluator: Evaluator, file: LinkedFile) -> None:
     """Everything that a user of a library could import by a path without an underscore."""
+    nodes = evaluator.nodes
     if any(part.startswith("_") and part != "__init__" for part in file.module.split(".")):
         return
     found.add_api(file.first, "a public module of a library")
@@ -113,7 +114,8 @@ def _public(found: _Found, nodes: Nodes, file: LinkedFile) -> None:
         if name.startswith("_"):
             continue
         if definition.kind == "import":
-            if not is_package and not nodes.traits(node) & Trait.REDUNDANT_ALIAS:
+            is_own = is_package and _is_from_inside(evaluator, node)
+            if not is_own and not nodes.traits(node) & Trait.REDUNDANT_ALIAS:
                 continue
             why = "re-exported by a public module of a library"
             found.add_api(node, why, is_exported=True)
@@ -121,6 +123,13 @@ def _public(found: _Found, nodes: Nodes, file: LinkedFile) -> None:
             found.add_api(node, "public in a library")
         if definition.kind == "class":
             _public_members(found, nodes, node)
+
+
+def _is_from_inside(evaluator: Evaluator, node: int) -> bool:
+    """Whether an import takes from the tree: `os` in an `__init__` is not what it offers."""
+    parts = (node, *evaluator.nodes.parts.get(node, ()))
+    number = evaluator.nodes.file_of[node]
+    return any(evaluator.import_files(number, evaluator.import_of(part)) for part in parts)
 
 
 def _public_members(found: _Found, nodes: Nodes, class_: int) -> None:

@@ -1,23 +1,29 @@
-"""Unused imports to doubts about them: an import may be there for what it runs."""
+"""Unused imports to doubts about them: one may be there for what it runs, or for what it offers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from sweeper.graph.nodes import LinkedFile
-from sweeper.model import Evidence, Finding, Import
+from sweeper.graph.reference_graph import ReferenceGraph
+from sweeper.model import Definition, Evidence, Finding, Import, Trait
 from sweeper.verify.scene import Scene
+
+_FACADE = 3  # names that other modules import through this one
 
 
 def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Evidence, ...]]:
     """Return the evidence of each unused import, by fingerprint."""
     files = scene.files()
+    modules = {file.module: file for file in scene.graph.files}
+    facades: dict[str, bool] = {}
     named = {text.lstrip("./"): at[0] for text, at in scene.graph.mentions.items() if "/" in text}
     heard: dict[str, tuple[Evidence, ...]] = {}
     for finding in findings:
         if finding.kind == "unused-import" and finding.path in files:
             found = (
-                *_doubts(finding, files[finding.path], scene),
+                *_runs(finding, files[finding.path], modules, scene),
+                *_offers(finding, files[finding.path], facades, scene),
                 *_named_as_a_file(finding, named, scene),
             )
             if found:
@@ -38,20 +44,84 @@ def _named_as_a_file(
             return
 
 
-def _doubts(finding: Finding, file: LinkedFile, scene: Scene) -> Iterator[Evidence]:
-    for imported in _imports(finding, file):
+def _runs(
+    finding: Finding, file: LinkedFile, modules: Mapping[str, LinkedFile], scene: Scene
+) -> Iterator[Evidence]:
+    """An import may be there for what running the module does."""
+    for imported, definition in _imports(finding, file):
         if not imported.name and "." in imported.module:
             note = f"`import {imported.module}` may be there to make the submodule known"
             yield scene.evidence("import-submodule", "opposes", note)
             return
-        is_inside = file.facts.definitions[imported.definition].scope != 0
-        if is_inside and file.path_class == "test":
+        if definition.scope != 0 and file.path_class == "test":
             note = "a test that imports something inside may test the import"
             yield scene.evidence("import-in-test", "opposes", note)
             return
+        if definition.traits & Trait.CONDITIONAL:
+            note = (
+                "an import under a condition, or tried, may be there to find out whether it works"
+            )
+            yield scene.evidence("import-probe", "opposes", note)
+            return
+        module = _effective(imported, modules, file)
+        if module:
+            note = f"running `{module}` does something, which may be wanted"
+            yield scene.evidence("import-effects", "opposes", note)
+            return
 
 
-def _imports(finding: Finding, file: LinkedFile) -> list[Import]:
+def _offers(
+    finding: Finding, file: LinkedFile, facades: dict[str, bool], scene: Scene
+) -> Iterator[Evidence]:
+    """A module may be there for what it imports, a `compat` or the front of a package."""
+    if all(definition.scope for _, definition in _imports(finding, file)):
+        return
+    if finding.path.endswith("__init__.py"):
+        note = "the front of a package may offer to others what it imports"
+        yield scene.evidence("import-offered", "opposes", note)
+        return
+    if finding.path not in facades:
+        facades[finding.path] = _is_facade(scene.graph, file)
+    if facades[finding.path] and any(imported.name for imported, _ in _imports(finding, file)):
+        note = "its module offers to others what it imports"
+        yield scene.evidence("import-offered", "opposes", note)
+
+
+def _is_facade(graph: ReferenceGraph, file: LinkedFile) -> bool:
+    """Whether a module is there for what it imports: only that, or others import through it.
+
+    Which of its names somebody asks for today says nothing of the others.
+    """
+    members = graph.nodes.members.get(file.first, {})
+    imports = [n for n in members.values() if graph.nodes.definition(n).kind == "import"]
+    others = [n for name, n in members.items() if n not in imports and name[:2] != "__"]
+    if not others and graph.role(file.source.path) == "library":
+        return True
+    number = graph.nodes.file_of[file.first]
+    through = 0
+    for node in imports:
+        users = (user for user, is_certain in graph.referrers(node) if is_certain)
+        through += any(u < len(graph.nodes) and graph.nodes.file_of[u] != number for u in users)
+    return through >= _FACADE
+
+
+def _effective(imported: Import, modules: Mapping[str, LinkedFile], file: LinkedFile) -> str:
+    """Return the module inside the tree that an import runs and that does something, else ""."""
+    names = [imported.module, f"{imported.module}.{imported.name}".strip(".")]
+    package = file.module.split(".")
+    if not file.source.path.endswith("__init__.py"):
+        package = package[:-1]
+    package = package[: len(package) - max(imported.level, 1) + 1]
+    name = names[1] if imported.name not in ("", ".") else names[0]
+    inside = ".".join(filter(None, (*package, name)))
+    # A folder on the search path makes its modules known by their bare names.
+    for known in [inside] if imported.level else [name, inside]:
+        if known in modules and modules[known].facts.definitions[0].traits & Trait.EFFECTS:
+            return known
+    return ""
+
+
+def _imports(finding: Finding, file: LinkedFile) -> list[tuple[Import, Definition]]:
     spans = set(finding.spans)
-    definitions = file.facts.definitions
-    return [i for i in file.facts.imports if definitions[i.definition].span in spans]
+    pairs = [(i, file.facts.definitions[i.definition]) for i in file.facts.imports]
+    return [(imported, definition) for imported, definition in pairs if definition.span in spans]

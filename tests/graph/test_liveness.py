@@ -640,7 +640,7 @@ CASES = {
     """,
     "import of a neighbour with effects": """
         --- shop/user.py
-        import types_of_things
+        import types_of_things  # dead
         import quiet  # dead
         --- shop/types_of_things.py
         make("Thing")

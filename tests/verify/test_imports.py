@@ -1,4 +1,4 @@
-"""Unused imports that may be there for what they run."""
+"""Unused imports that may be there for what they run, or for what they offer."""
 
 from __future__ import annotations
 
@@ -38,3 +38,39 @@ def test_a_source_that_is_named_by_its_path_may_be_read(hearing: Callable[..., A
     found = hearing(files)
     assert found.sources("imports", "deepcopy") == ["dynamic-string"]
     assert found.sources("imports", "copy") == []
+
+
+FILES = {
+    "loud.py": "import quiet\nprint(quiet)\n",
+    "quiet.py": "x = 1\n",
+    "shop/__init__.py": "from json import loads\nfrom .cart import Cart\n__version__ = '1'\n",
+    "shop/cart.py": "class Cart: ...\n",
+    "shop/probe.py": "try:\n    import yaml\nexcept ImportError:\n    print('no')\n",
+    "shop/user.py": "import loud\nimport quiet\n\ndef run(): ...\n",
+    "shop/compat.py": "from os import a, b, c, d\n\ndef e(): ...\n",
+    "main.py": "from shop.compat import a, b, c, e\nfrom shop import probe, user\n"
+    "print(a, b, c, e(), probe, user.run())\n",
+    "setup.cfg": "[options.entry_points]\nconsole_scripts =\n    shop = main\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "sources"),
+    [
+        ("loud", ["import-effects"]),
+        ("quiet", []),
+        ("yaml", ["import-probe"]),
+        ("loads", ["import-offered"]),
+        ("d", ["import-offered"]),
+    ],
+)
+def test_hears_what_an_import_may_be_for(
+    name: str, sources: list[str], hearing: Callable[..., Any]
+) -> None:
+    assert hearing(FILES).sources("imports", name) == sources
+
+
+def test_offers_of_a_package_are_its_own_names(hearing: Callable[..., Any]) -> None:
+    files = {**FILES, ".sweeper.toml": '[[package]]\npath = "."\nrole = "library"\n'}
+    names = {f.name for f in hearing(files).findings if f.path == "shop/__init__.py"}
+    assert names == {"loads"}  # `Cart` is part of the library's interface
