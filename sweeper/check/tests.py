@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from sweeper.check.parameters import PARAMETERS, paired
 from sweeper.check.workshop import Trial, Workshop
 from sweeper.model import Check, Finding, Outcome, TestResult
 from sweeper.runners import RUNNERS, Runner
@@ -14,7 +14,6 @@ from sweeper.runners import RUNNERS, Runner
 _KNOWN = "tests"
 _MOST_SELECTED = 200  # more on one command line than the kernel takes
 _GOOD = ("passed", "skipped")
-_PARAMETERS = re.compile(r"\[.*", re.DOTALL)
 
 
 class Suite(NamedTuple):
@@ -63,6 +62,7 @@ def _judge(
     after = _run(workshop, trial.after, only)
     if before.results is None or after.results is None:
         return _by_exit_code(before, after)
+    after = after._replace(results=paired(before.results, after.results))
     expected = {name: r for name, r in before.results.items() if not _goes(name, trial.removed)}
     if only:
         expected = {name: r for name, r in expected.items() if name in only}
@@ -70,6 +70,8 @@ def _judge(
     if not worse:
         return "passed", _summary(expected, after), ()
     again = _run(workshop, trial.after, worse if len(worse) <= _MOST_SELECTED else only)
+    if again.results is not None:
+        again = again._replace(results=paired(before.results, again.results))
     still = _worse({name: expected[name] for name in worse}, again)
     if not still:
         unsteady = "\n".join(f"unsteady: {name}" for name in worse)
@@ -153,7 +155,7 @@ def _worse(before: Mapping[str, TestResult], after: Suite) -> tuple[str, ...]:
 
 def _goes(name: str, removed: Iterable[Finding]) -> bool:
     """Whether the test goes with a removal: it, its class or its file is removed."""
-    dotted = _dotted(_PARAMETERS.sub("", name))
+    dotted = _dotted(PARAMETERS.sub("", name))
     for finding in removed:
         own = finding.path if finding.kind == "unused-file" else finding.subject
         for subject in (own, *finding.tests):

@@ -111,6 +111,26 @@ def test_only_some_tests(make_workshop: Make, make_trial: MakeTrial) -> None:
     assert "1 tests end as before" in verdict.check.tail
 
 
+CHANGING = (
+    "import time, pytest\nfrom cart import add\n\n"
+    "@pytest.mark.parametrize('n', [time.time_ns(), -time.time_ns()])\n"
+    "def test_now(n):\n    assert add(n, 0) == n\n"
+)
+
+
+def test_ids_that_differ_from_run_to_run_are_compared(
+    make_workshop: Make, make_trial: MakeTrial
+) -> None:
+    workshop = make_workshop({**PYTEST, "tests/test_now.py": CHANGING})
+    check = tests.check(make_trial(workshop, {"cart.py": LEFT}), workshop)
+    assert check.outcome == "passed"
+    assert "6 tests end as before" in check.tail
+    wrong = LEFT.replace("a + b", "abs(a) + b")
+    assert tests.check(make_trial(workshop, {"cart.py": wrong}), workshop).outcome == "failed"
+    fewer = {"tests/test_now.py": CHANGING.replace(", -time.time_ns()", "")}
+    assert tests.check(make_trial(workshop, fewer), workshop).outcome == "failed"
+
+
 def test_unsteady_tests_do_not_count(make_workshop: Make, make_trial: MakeTrial) -> None:
     # Fails in the whole run after the change, and passes when it alone is run again.
     unsteady = (
