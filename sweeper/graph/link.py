@@ -215,11 +215,12 @@ class _Linker:
                 continue
             self.mentions.setdefault(text, []).append((path, line))
             if "." in text or ":" in text:
-                dotted = text.replace(":", ".")
+                dotted = _absolute(text.replace(":", "."), file)
                 targets = resolve_dotted(self.evaluator, dotted, number)
                 for target in targets:
                     self.certain.add(file.node_of[owner], target, line)
-                for name in () if targets else dotted.split("."):  # as `attrgetter("a.b")` reads
+                is_known = targets or text[0] == "."  # `.css` is no name
+                for name in () if is_known else dotted.split("."):  # as `attrgetter("a.b")` reads
                     self.mentions.setdefault(name, []).append((path, line))
         for word in file.facts.words:
             self.words.setdefault(word, []).append(path)
@@ -298,3 +299,17 @@ class _Linker:
         graph.missing = frozenset(self.evaluator.missing)
         graph.handed = frozenset(self.handed)
         return graph
+
+
+def _absolute(dotted: str, file: LinkedFile) -> str:
+    """Return a dotted text as it is meant in a file: `.views.cart` starts at the file's package.
+
+    As `importlib.import_module(".views", __package__)` reads it.
+    """
+    name = dotted.lstrip(".")
+    level = len(dotted) - len(name)
+    if not level or not name:
+        return dotted
+    package = file.module.split(".")
+    up = level - file.source.path.endswith("__init__.py")
+    return ".".join((*package[: max(len(package) - up, 0)], name))

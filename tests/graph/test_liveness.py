@@ -652,6 +652,27 @@ CASES = {
         from shop import quiet, types_of_things, user
         print(quiet.x, types_of_things, user)
     """,
+    "relative names in strings": """
+        --- shop/__init__.py
+        def include(config):
+            config.add_view(".views.cart")
+            config.add_view(".views:Basket", attr="show")
+        --- shop/views.py
+        def cart(request): ...
+        def old(request): ...  # dead
+        class Basket:
+            def __init__(self, request): ...
+        --- shop/deep/urls.py
+        ROUTES = ["..views.other", ".near.page", "...", ".5"]
+        --- shop/deep/near.py
+        def page(): ...
+        def other(): ...  # dead
+        --- main.py
+        from shop import include
+        from shop.deep import near, urls
+        include(print)
+        print(urls.ROUTES, near)
+    """,
     "examples in docstrings": """
         '''What it does.
 

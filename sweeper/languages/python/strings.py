@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterable
 
-_NAME = re.compile(r"[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)*")
+_NAME = re.compile(r"\.{0,3}[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)*")
 _LONGEST = 120
 _LONGEST_CODE = 20_000
 _ACCESSED = re.compile(r"(?<=\.)[A-Za-z_]\w{2,}|[A-Za-z_]\w{2,}(?=\()")
@@ -19,7 +19,9 @@ _FIELD = re.compile(r"%(?:\(\w*\))?[-#0+ ]*\d*(?:\.\d+)?[diouxXeEfFgGcrsa]|\{[^{
 
 
 def is_name(text: str) -> bool:
-    """Whether a string has the form of a name, a dotted path, or `module:name`."""
+    """Whether a string has the form of a name, a dotted path, also a relative one, or
+    `module:name`.
+    """
     return 1 < len(text) <= _LONGEST and _NAME.fullmatch(text) is not None
 
 
