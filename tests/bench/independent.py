@@ -65,6 +65,13 @@ def api_difference(
     return wrong
 
 
+def defined(path: Path, lines: range) -> set[str]:
+    """Return the names that a `def` or a `class` in these lines of a file binds."""
+    kinds = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    nodes = ast.walk(ast.parse(path.read_bytes()))
+    return {node.name for node in nodes if isinstance(node, kinds) and node.lineno in lines}
+
+
 def users(path: Path, names: Collection[str]) -> set[str]:
     """Return what a file of tests defines or imports that uses one of the names."""
     tree = ast.parse(path.read_bytes())

@@ -107,6 +107,9 @@ def _allowed(
     for finding in removed:
         whole = finding["kind"] == "unused-file"
         found.setdefault(finding["path"], set()).add("*" if whole else finding["qualname"])
+        if finding["kind"] == "unreachable":
+            lines = range(finding["line"], finding["end_line"] + 1)
+            found[finding["path"]] |= independent.defined(before / finding["path"], lines)
     gone = {finding["name"] for finding in removed if finding["kind"] == "test-only"}
     for path in names:
         if any(path.startswith(f"{folder}/") for folder in project.tests):

@@ -157,8 +157,8 @@ class _Flow:
     def _try(self, node: ast.Try | ast.TryStar) -> str:
         reason = self.block(node.body)
         if node.orelse:
-            if reason:
-                self._report(node.orelse, reason)
+            if reason:  # not obvious: `else: self.fail()` guards what the body is to raise
+                self._report(node.orelse, f"{reason} in the try")
             else:
                 reason = self.block(node.orelse)
         leaves = [self.block(handler.body) for handler in node.handlers]
