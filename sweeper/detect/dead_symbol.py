@@ -31,6 +31,8 @@ def detect(graph: ReferenceGraph, live: Liveness, rules: Rules) -> Iterator[Find
         says = _SAYS[kept_by]
         if kept_by == "api" and node not in graph.roots.api:
             says = "is used by nothing here but public names that nothing here leads to"
+        elif kept_by == "api" and any(r >= len(graph.nodes) for r, _ in graph.referrers(node)):
+            says = f"{_SAYS['weak']}; it is public in a library"
         if kept_by == "nothing" and (live.needs[node] or node in live.statements):
             says = "is used by dead code only"
         yield finding(graph, live, node, "dead-symbol", f"{definition.kind} {says}")

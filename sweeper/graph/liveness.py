@@ -101,18 +101,16 @@ def _is_definition(graph: ReferenceGraph, node: int) -> bool:
 
 
 def _is_unused_here(graph: ReferenceGraph, node: int) -> bool:
-    """Whether nothing but tests and re-exports refers to a name of the public interface.
+    """Whether nothing but tests and re-exports surely refers to a name of the public interface.
 
-    That a base outside may call a member says nothing of a use here.
+    That a base outside may call a member says nothing of a use here, and little that something of
+    unknown type is asked for a member of that name.
     """
     class_ = graph.nodes.parent(node)
     for referrer, is_certain in graph.referrers(node):
-        if referrer == class_ and not is_certain:
+        if referrer >= len(graph.nodes) or (referrer == class_ and not is_certain):
             continue
-        if referrer >= len(graph.nodes):
-            if any(not _in_tests(graph, user) for user, _ in graph.referrers(referrer)):
-                return False
-        elif graph.nodes.definition(referrer).kind != "import" and not (
+        if graph.nodes.definition(referrer).kind != "import" and not (
             _in_tests(graph, referrer) or graph.nodes.is_inside(referrer, node)
         ):
             return False

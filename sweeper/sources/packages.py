@@ -16,7 +16,8 @@ _NOT_OURS: Final[frozenset[PathClass]] = frozenset(
     {"test", "example", "docs", "benchmark", "generated", "vendored"}
 )
 _SOURCE_ROOTS: Final = ("", "src/", "lib/", "python/")
-_STARTED: Final = ("manage.py", "wsgi.py", "asgi.py", "app.py", "main.py", "__main__.py")
+_MANAGED: Final = "manage.py"
+_STARTED: Final = ("wsgi.py", "asgi.py", "app.py", "main.py", "__main__.py")
 _DEPLOYED: Final = ("Procfile", "app.yaml", "serverless.yml", "fly.toml", "zappa_settings.json")
 _CONTAINERS: Final = ("Dockerfile", "Containerfile")
 _COMMAND: Final = re.compile(rb"^\s*(?:CMD|ENTRYPOINT)\b", re.MULTILINE | re.IGNORECASE)
@@ -108,9 +109,12 @@ def _application_sign(
         if _COMMAND.search(contents.get(prefix + name, b"")):
             return f"{name} starts it"
     for root in _SOURCE_ROOTS:
+        if classes.get(f"{prefix}{root}{_MANAGED}") == "production":
+            return f"has {root}{_MANAGED}"
         for name in sorted(names):
-            if f"{prefix}{root}{name}/__main__.py" in classes:
-                return f"has {root}{name}/__main__.py"
+            for started in ("__main__.py", _MANAGED):
+                if f"{prefix}{root}{name}/{started}" in classes:
+                    return f"has {root}{name}/{started}"
     return ""
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from tests.bench import sdists
 from tests.bench.projects import LIST
 
 
@@ -48,7 +50,9 @@ class Project:
             subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
             install = [str(python), "-m", "pip", "install", "--quiet"]
             subprocess.run([*install, *self.requirements], check=True)
-            subprocess.run([*install, "--no-deps", str(pristine)], check=True)
+            with tempfile.TemporaryDirectory() as scratch:  # a build writes into its source
+                source = sdists.copied(pristine, Path(scratch) / pristine.name)
+                subprocess.run([*install, "--no-deps", str(source)], check=True)
             (folder / "complete").touch()
         return python
 

@@ -824,6 +824,18 @@ LIBRARY = {
         from ._seen import exported
         __all__ = ["exported"]
     """,
+    "a public member that at most something of unknown type has": """
+        --- lib/__init__.py
+        class Basket:
+            def weigh(self): return 1  # api
+            def count(self): return 2
+            def total(self): return self.count()  # api
+        def heaviest(baskets):
+            return max(each.weigh() for each in baskets)
+        --- main.py
+        from lib import Basket, heaviest
+        print(Basket().count(), heaviest([]))
+    """,
 }  # fmt: skip
 
 

@@ -65,6 +65,8 @@ def test_libraries(find: Find, files: dict[str, str]) -> None:
         ({"Dockerfile": 'FROM x\n  CMD ["shop"]\n'}, "Dockerfile starts it"),
         ({"shop/__init__.py": "", "shop/__main__.py": ""}, "has shop/__main__.py"),
         ({"src/shop/__main__.py": ""}, "has src/shop/__main__.py"),
+        ({"shop/manage.py": "", "shop/cart/models.py": ""}, "has shop/manage.py"),
+        ({"src/manage.py": "", "src/cart/models.py": ""}, "has src/manage.py"),
         (
             {"pyproject.toml": "[project]\nname='s'\nscripts = {s = 's:main'}\n"},
             "pyproject.toml has scripts, and no classifiers",
