@@ -127,9 +127,13 @@ def _public(found: _Found, evaluator: Evaluator, file: LinkedFile) -> None:
 
 def _is_from_inside(evaluator: Evaluator, node: int) -> bool:
     """Whether an import takes from the tree: `os` in an `__init__` is not what it offers."""
-    parts = (node, *evaluator.nodes.parts.get(node, ()))
-    number = evaluator.nodes.file_of[node]
-    return any(evaluator.import_files(number, evaluator.import_of(part)) for part in parts)
+    nodes = evaluator.nodes
+    number = nodes.file_of[node]
+    return any(
+        evaluator.import_files(number, evaluator.import_of(part))
+        for part in (node, *nodes.parts.get(node, ()))
+        if nodes.definition(part).kind == "import"  # and not the `x = None` beside it
+    )
 
 
 def _public_members(found: _Found, nodes: Nodes, class_: int) -> None:

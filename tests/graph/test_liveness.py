@@ -836,6 +836,20 @@ LIBRARY = {
         from lib import Basket, heaviest
         print(Basket().count(), heaviest([]))
     """,
+    "an import of a package with a value in its place": """
+        --- lib/__init__.py
+        try:
+            from fast import run
+        except ImportError:
+            run = None
+        try:
+            from .core import walk
+        except ImportError:
+            walk = None
+        --- lib/core.py
+        def walk(): return 1  # api
+        def _unused(): return 1  # dead
+    """,
 }  # fmt: skip
 
 
