@@ -1,7 +1,8 @@
 """A coverage data file, which may come from anywhere, to the lines that ran in each file.
 
-Reads `.coverage` (SQLite, https://coverage.readthedocs.io/en/latest/dbschema.html) and the output
-of `coverage json`. Decodes the packed line numbers itself, so coverage need not be installed.
+Reads `.coverage` (SQLite, https://coverage.readthedocs.io/en/latest/dbschema.html), the output of
+`coverage json`, and the reports that `executed_text` knows. Decodes the packed line numbers itself,
+so coverage need not be installed.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from typing import Final
 from urllib.parse import quote
 
 from sweeper.errors import ConfigError
+from sweeper.verify.executed_text import from_lcov, from_xml
 
 LARGEST: Final = 500_000_000
 _LONGEST_BITS: Final = 1_000_000  # bytes of a bit map: files of eight million lines
 _STEPS: Final = 200_000  # times 1000 instructions of SQLite's machine: about half a minute
 
 Executed = Mapping[str, frozenset[int]]
+_TEXTS: Final = {b"<": from_xml, b"TN:": from_lcov, b"SF:": from_lcov}
 
 
 def read_executed(path: Path) -> Executed:
@@ -37,7 +40,15 @@ def read_executed(path: Path) -> Executed:
         return _from_sqlite(path)
     if head.lstrip()[:1] == b"{":
         return _from_json(path)
-    raise ConfigError(f"{path}: neither a `.coverage` file nor the output of `coverage json`")
+    for start, read in _TEXTS.items():
+        if head.lstrip().startswith(start):
+            try:
+                return read(path.read_bytes())
+            except ValueError as error:
+                raise ConfigError(f"{path}: is no coverage report that we know: {error}") from error
+    raise ConfigError(
+        f"{path}: neither a `.coverage` file nor the output of `coverage json`, `xml` or `lcov`"
+    )
 
 
 def _from_sqlite(path: Path) -> Executed:
