@@ -72,7 +72,11 @@ _OPTIONS: Mapping[type, tuple[_Option, ...]] = {
             metavar="DATE",
             help="Count ages to this date, not to the commit's.",
         ),
-        click.option("--coverage", type=_FILE, help="Coverage data: .coverage, or its JSON, XML or lcov report."),
+        click.option(
+            "--coverage",
+            type=_FILE,
+            help="Coverage data: .coverage, JSON, XML or lcov.",
+        ),
         click.option(
             "--exclude",
             type=glob,

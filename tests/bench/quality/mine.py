@@ -92,7 +92,8 @@ def _judged(clone: Path, removal: Removal) -> Iterator[tuple[str, Definition, st
             continue
         kept = {each.qualname for each in after}
         removed[path] = _outermost([each for each in before if each.qualname not in kept])
-        added |= {each.name for each in after} - {each.name for each in before}
+        known = {each.qualname for each in before}
+        added |= {each.name for each in after if each.qualname not in known}
     for path, gone in removed.items():
         if TESTS.search(path) or _ASIDE.search(path):
             continue
