@@ -1,0 +1,98 @@
+"""Candidates to what their authors said is to become of them: deprecation, and notes to remove.
+
+A deprecation is a decorator `deprecated` (PEP 702), a warning of the categories that PEP 230 and
+PEP 565 name, or the `deprecated` directive of Sphinx. Only the definition's own lines count, and
+the comment directly above it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from sweeper.errors import GitError
+from sweeper.model import Evidence, Finding
+from sweeper.sources import decode_source
+from sweeper.verify.scene import Scene
+
+_ASKED: Final = frozenset({"dead-symbol", "test-only", "unused-file"})
+_ANY: Final = re.compile(rb"deprecat|todo|fixme|xxx", re.IGNORECASE)
+_NOTE: Final = re.compile(
+    r"#.*\b(?:TODO|FIXME|XXX)\b.*\b(?:remove|delete|drop|get rid of|clean up|unused)\b",
+    re.IGNORECASE,
+)
+_DEPRECATED: Final = re.compile(
+    r"^\s*@(?:[\w.]+\.)?deprecat\w*|\b(?:Pending)?DeprecationWarning\b|\.\. deprecated::"
+)
+_DAY: Final = re.compile(
+    r"\b(?:remov|delet|drop|until|expire|sunset)\w*\b[^\n]{0,40}?\b(20\d\d)-(\d\d)(?:-(\d\d))?\b",
+    re.IGNORECASE,
+)
+_HEAD: Final = 6  # lines of a function in which a note to remove speaks of all of it
+
+
+def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Evidence, ...]]:
+    """Return what authors have said, by fingerprint.
+
+    A day of removal that has passed supports; a public name that is promised until a day that is
+    still to come is kept until then.
+    """
+    texts: dict[str, list[str]] = {}
+    heard: dict[str, tuple[Evidence, ...]] = {}
+    for finding in findings:
+        if finding.kind not in _ASKED:
+            continue
+        if finding.path not in texts:
+            texts[finding.path] = _lines(finding.path, scene)
+        found = tuple(_said(finding, texts[finding.path], scene)) if texts[finding.path] else ()
+        if found:
+            heard[finding.fingerprint] = found
+    return heard
+
+
+def _lines(path: str, scene: Scene) -> list[str]:
+    """Return the lines of a file, none when no line of it can say anything."""
+    try:
+        content = scene.tree.read(path)
+    except (OSError, GitError):  # gone since it was listed: then it says nothing
+        return []
+    return decode_source(content).text.splitlines() if _ANY.search(content) else []
+
+
+def _said(finding: Finding, lines: Sequence[str], scene: Scene) -> Iterator[Evidence]:
+    first = finding.spans[0].line
+    above = first - 1
+    while above > 0 and lines[above - 1].lstrip().startswith("#"):
+        above -= 1
+    body = [n for span in finding.spans for n in range(span.line - 1, span.end_line)]
+    own = [n for n in (*range(above, first - 1), *body) if n < len(lines)]
+    deprecated = next((n for n in own if _DEPRECATED.search(lines[n])), None)
+    noted = next((n for n in own if n < first + _HEAD and _NOTE.search(lines[n])), None)
+    if deprecated is None and noted is None:
+        return
+    day, line = _day([(n, lines[n]) for n in own])
+    if day is not None and day <= scene.as_of.date():
+        note = f"{finding.path}:{line + 1} says that it goes on {day}, which has passed"
+        yield scene.evidence("intent-overdue", "supports", note)
+    elif day is not None and deprecated is not None and finding.kept_by == "api":
+        note = f"{finding.path}:{line + 1} promises it until {day}"
+        yield scene.evidence("intent-promised", "blocks", note)
+    elif noted is not None:
+        note = f"{finding.path}:{noted + 1} has a note to remove it"
+        yield scene.evidence("intent-noted", "supports", note)
+    elif deprecated is not None:
+        note = f"{finding.path}:{deprecated + 1} says that it is deprecated"
+        yield scene.evidence("intent-deprecated", "supports", note)
+
+
+def _day(lines: Sequence[tuple[int, str]]) -> tuple[date | None, int]:
+    """Return the first day of removal that is named, and its line; of a month alone its last."""
+    for number, text in lines:
+        for year, month, day in _DAY.findall(text):
+            try:
+                return date(int(year), int(month), int(day or 28)), number
+            except ValueError:  # the 13th month
+                continue
+    return None, 0

@@ -1,0 +1,61 @@
+"""Deprecation, days of removal and notes to remove are heard; words near by are not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+SAID = {
+    "decorator": ("@deprecated('use new')\ndef old(): ...\n", ["intent-deprecated"]),
+    "dotted decorator": ("@warnings.deprecated('')\ndef old(): ...\n", ["intent-deprecated"]),
+    "warning": (
+        "def old():\n    warnings.warn('old', DeprecationWarning)\n",
+        ["intent-deprecated"],
+    ),
+    "directive": (
+        'def old():\n    """Do.\n\n    .. deprecated:: 1.0\n    """\n',
+        ["intent-deprecated"],
+    ),
+    "note above": ("# TODO: remove this after the move\ndef old(): ...\n", ["intent-noted"]),
+    "note in the body": (
+        "def old():\n    # FIXME(ana) delete me\n    return 1\n",
+        ["intent-noted"],
+    ),
+    "day that has passed": (
+        "@deprecated('will be removed on 2029-05-01')\ndef old(): ...\n",
+        ["intent-overdue"],
+    ),
+    "month that has passed": ("# TODO remove after 2029-11\ndef old(): ...\n", ["intent-overdue"]),
+    "day to come": (
+        "@deprecated('will be removed on 2031-05-01')\ndef old(): ...\n",
+        ["intent-deprecated"],
+    ),
+    "no such day": ("# TODO remove after 2029-13-41\ndef old(): ...\n", ["intent-noted"]),
+    "other note": ("# TODO: make it faster\ndef old(): ...\n", []),
+    "note further up": ("# TODO: remove this\n\ndef old(): ...\n", []),
+    "note of the neighbour": ("def old(): ...\n\n\n# TODO: remove\nprint(1)\n", []),
+    "word alone": ("def old():\n    return 'deprecated'\n", []),
+    "remove without a mark": ("# how to remove a line\ndef old(): ...\n", []),
+    "deep in a long body": ("def old():\n" + "    x()\n" * 9 + "    # TODO: drop it\n", []),
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_hears(name: str, hearing: Callable[..., Any]) -> None:
+    code, sources = SAID[name]
+    assert hearing({"shop.py": code + "print(1)\n"}).sources("intent", "old") == sources
+
+
+@pytest.mark.parametrize(("day", "verdict"), [("2031-05-01", "blocks"), ("2029-05-01", "supports")])
+def test_a_promise_of_a_library_is_kept(
+    day: str, verdict: str, hearing: Callable[..., Any]
+) -> None:
+    files = {
+        "shop/__init__.py": f"@deprecated('removed after {day}')\ndef old(): ...\n",
+        ".sweeper.toml": '[[package]]\npath = "."\nrole = "library"\n',
+    }
+    (evidence,) = hearing(files).hear("intent", "old")
+    assert evidence.verdict == verdict
+    assert day in evidence.note
