@@ -14,7 +14,7 @@ from sweeper.cli.output import configure_logging, put, put_patch, say
 from sweeper.cli.places import Place, place
 from sweeper.cli.run import Run, render, started
 from sweeper.cli.selection import Selection
-from sweeper.model import Case, FindingKind, Report
+from sweeper.model import Case, FindingKind, KeptBy, Report
 from sweeper.score import gate
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class Wishes:
     """What the user said about what to show and what to do with it."""
 
     kind: tuple[FindingKind, ...]
+    kept_by: tuple[KeptBy, ...]
     baseline: Path | None
     write_baseline: Path | None
     since: str | None
@@ -46,6 +47,12 @@ class Wishes:
     type=click.Choice(get_args(FindingKind)),
     multiple=True,
     help="Only this kind of finding; may be repeated.",
+)
+@click.option(
+    "--kept-by",
+    type=click.Choice(get_args(KeptBy)),
+    multiple=True,
+    help="Only what at most this keeps alive, however sure; weak: uses of unknown type.",
 )
 @click.option("--baseline", type=_FILE, help="Hide the findings that this file lists.")
 @click.option("--write-baseline", type=_FILE, help="List all findings in this file instead.")
@@ -101,12 +108,13 @@ def _check(outputs: Outputs, wishes: Wishes) -> None:
 
 
 def _selection(outputs: Outputs, wishes: Wishes, where: Place, run: Run) -> Selection:
-    least = (
-        run.policy.report_confidence if outputs.min_confidence is None else outputs.min_confidence
-    )
+    least = outputs.min_confidence
+    if least is None:  # who asks for life lines wants to see how weak they are
+        least = 0.0 if wishes.kept_by else run.policy.report_confidence
     return Selection(
         min_confidence=least,
         kinds=wishes.kind,
+        kept_by=wishes.kept_by,
         show_kept=wishes.show_kept,
         is_asked_for=where.has,
         changed=None if wishes.since is None else run.changed(wishes.since),

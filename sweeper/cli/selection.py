@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sweeper.model import Case, FindingKind
+from sweeper.model import Case, FindingKind, KeptBy
 
 # What people call the evidence that blocks.
 _BLOCKS: Final = {
@@ -24,6 +24,7 @@ class Selection:
 
     min_confidence: float
     kinds: tuple[FindingKind, ...] = ()
+    kept_by: tuple[KeptBy, ...] = ()
     show_kept: bool = False
     is_asked_for: Callable[[str], bool] = lambda path: True
     changed: Mapping[str, tuple[range, ...]] | None = None
@@ -32,6 +33,8 @@ class Selection:
         """Whether the case is to be shown."""
         finding = case.finding
         if self.kinds and finding.kind not in self.kinds:
+            return False
+        if self.kept_by and finding.kept_by not in self.kept_by:
             return False
         if not self.is_asked_for(finding.path) or not self._is_changed(case):
             return False

@@ -90,10 +90,8 @@ def life_lines(graph: ReferenceGraph, node: int, kept_by: KeptBy) -> tuple[str, 
     """Return what keeps a definition alive, as text for people: places of use, or the reason."""
     if kept_by == "nothing":
         return ()
-    if kept_by == "api":
-        reason = graph.roots.reasons.get(node)
-        return (reason,) if reason else ()
-    found: list[str] = []
+    reason = graph.roots.reasons.get(node) if kept_by == "api" else None
+    found = [reason] if reason else []
     if node in graph.roots.guessed and kept_by == "weak":
         found.append(graph.roots.reasons[node])
     if node in graph.notes and kept_by == "weak":
@@ -104,6 +102,6 @@ def life_lines(graph: ReferenceGraph, node: int, kept_by: KeptBy) -> tuple[str, 
             name = graph.names[referrer - base]
             for user, _ in sorted(graph.referrers(referrer))[:_LIFE_LINES]:
                 found.append(f"{graph.place(user, referrer)} uses .{name} of something unknown")
-        elif is_certain or kept_by == "weak":
+        elif kept_by == "weak" or (is_certain and kept_by != "api"):
             found.append(f"{graph.place(referrer, node)} in {graph.subject(referrer)}")
     return tuple(dict.fromkeys(found))[:_LIFE_LINES]

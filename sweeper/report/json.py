@@ -47,6 +47,8 @@ def _finding(case: Case) -> dict[str, object]:
         "risk": round(case.risk, 4),
         "fingerprint": finding.fingerprint,
         "message": unicode_only(finding.message),
+        "kept_by": finding.kept_by,
+        "life_lines": [unicode_only(line) for line in finding.life_lines],
         "evidence": [_evidence(one) for one in case.evidence],
     }
 

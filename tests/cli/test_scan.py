@@ -177,3 +177,19 @@ def test_in_a_closed_world_no_name_is_public(tmp_path: Path, capsys: Capture) ->
     (tmp_path / "start.py").write_text("from shop import __doc__\nprint(__doc__)\n")
     assert found(capsys, str(tmp_path)) == []
     assert ("shop.py", "dead-symbol") in found(capsys, "--closed-world", str(tmp_path))
+
+
+def test_what_only_uses_of_unknown_type_keep_is_listed(tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "tool.py").write_text(
+        "class Box:\n"
+        "    def weigh(self):\n        return 1\n\n"
+        "    def open(self):\n        return self\n\n"
+        "    def lost(self):\n        return 2\n\n\n"
+        "def heaviest(boxes):\n    return max(box.weigh() for box in boxes)\n\n\n"
+        'if __name__ == "__main__":\n    print(heaviest([Box().open()]))\n'
+    )
+    (tmp_path / ".sweeper.toml").write_text('[[package]]\npath = "."\nrole = "application"\n')
+    run(["scan", "--format", "json", "--quiet", "--kept-by", "weak", str(tmp_path)])
+    (one,) = json.loads(capsys.readouterr().out)["findings"]
+    assert one["qualname"] == "Box.weigh"
+    assert one["life_lines"] == ["tool.py:13 uses .weigh of something unknown"]

@@ -19,6 +19,7 @@ CASE = Case(FINDING, (), 0.8, 0.1)
         Selection(0.81),
         Selection(0.6, kinds=("unused-import", "unreachable")),
         Selection(0.6, is_asked_for=lambda path: path.startswith("tests/")),
+        Selection(0.0, kept_by=("weak", "api")),
         Selection(0.6, changed={}),
         Selection(0.6, changed={"src/shop.py": (range(5, 10), range(15, 20))}),
         Selection(0.6, changed={"src/shop.py": (range(12, 12),)}),

@@ -37,6 +37,8 @@ def test_is_as_published(report: Report, page: Page) -> None:
         "risk": 0.2,
         "fingerprint": "print-RATE",
         "message": "function is never used",
+        "kept_by": "nothing",
+        "life_lines": [],
         "evidence": [],
     }
     assert document["skipped"] == [
