@@ -20,7 +20,7 @@ from sweeper.model import Case, Evidence, Facts, Finding, Report, Skipped, Sourc
 from sweeper.score import cap_by_needs, score
 from sweeper.services import Services
 from sweeper.sources import LOST, Tree, Words, decode_source, entry_points, find_packages
-from sweeper.verify import WITNESSES, Scene
+from sweeper.verify import THOROUGH, WITNESSES, Scene
 from sweeper.verify.stale import stale_keeps
 
 
@@ -94,7 +94,7 @@ def _scene(job: Job, services: Services, surveyed: Survey) -> Scene:
 def _hear(job: Job, findings: Sequence[Finding], scene: Scene) -> dict[str, tuple[Evidence, ...]]:
     heard: dict[str, tuple[Evidence, ...]] = {}
     for name, witness in WITNESSES.items():
-        if name == "vulture" and not job.is_thorough:
+        if name in THOROUGH and not job.is_thorough:
             continue
         for fingerprint, evidence in witness.hear(findings, scene).items():
             heard[fingerprint] = (*heard.get(fingerprint, ()), *evidence)

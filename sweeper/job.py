@@ -15,7 +15,7 @@ class Job:
 
     `as_of` is the clock, None for the committer date of the commit. `coverage` is a data file.
     In a closed world the tree has all the users there are, so that no name is public. A thorough
-    job hears vulture too. A `dry_run` of sweep stops before it proposes.
+    job hears vulture and other branches too. A `dry_run` of sweep stops before it proposes.
     """
 
     root: Path

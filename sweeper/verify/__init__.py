@@ -19,9 +19,10 @@ from sweeper.verify import (
     text,
     vulture,
 )
+from sweeper.verify.history import branches
 from sweeper.verify.scene import Scene
 
-__all__ = ["WITNESSES", "Scene", "Witness"]
+__all__ = ["THOROUGH", "WITNESSES", "Scene", "Witness"]
 
 
 class Witness(Protocol):
@@ -44,6 +45,10 @@ WITNESSES: Final[dict[str, Witness]] = {
     "intent": intent,
     "lifetime": lifetime,
     "history": history,
+    "branches": branches,
     "coverage": coverage,
     "vulture": vulture,
 }
+
+# Asked only by a run that changes something: they cost much, or look beyond the commit.
+THOROUGH: Final = frozenset({"branches", "vulture"})
