@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from sweeper.cli.main import commands
 from sweeper.config import load
 
 ROOT = Path(__file__).resolve().parent.parent
+PACKS = ROOT / "rules" / "frameworks"
+PROOFS = ROOT / "tests" / "bench" / "quality" / "packs.toml"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -68,3 +71,16 @@ def test_formats_are_all_named() -> None:
 
     for name in FORMATS:
         assert f"`{name}`" in README
+
+
+def test_every_framework_pack_is_proved_and_listed() -> None:
+    row = r"^\| `(\w+)` \| ([^|]+) \| (\S+) (\S+) \| ([\d,]+) \|$"
+    listed = re.findall(row, README, re.MULTILINE)
+    packs = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in PACKS.glob("*.toml")}
+    proofs = tomllib.loads(PROOFS.read_text("utf-8"))["proof"]
+    assert sorted(packs) == [proof["pack"] for proof in proofs]
+    assert listed == [
+        (p["pack"], packs[p["pack"]]["title"], *p["sdist"].split("=="), f"{p['prevented']:,}")
+        for p in proofs
+    ]
+    assert all(proof["prevented"] and proof["alive"] for proof in proofs)
