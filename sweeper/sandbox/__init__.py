@@ -6,11 +6,11 @@ bubblewrap isolates it (`isolation.py`); limits and the end of its whole process
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sweeper.errors import SandboxError
+from sweeper.sandbox.boxes import box, clear_left_behind
 from sweeper.sandbox.isolation import HOME, available, isolated
 from sweeper.sandbox.supervise import Execution, Limits, shim, supervise
 
@@ -35,6 +35,7 @@ class Sandbox:
         self.unsandboxed = unsandboxed
         self._limits = limits or Limits()
         self._program = program
+        clear_left_behind()
 
     def ensure(self) -> None:
         """Raise `SandboxError` when there is neither isolation here nor the override."""
@@ -62,14 +63,14 @@ class Sandbox:
         for folder in (cwd, *writable, *readable):
             if not folder.exists():
                 raise SandboxError(f"{folder}: no such folder to show to foreign code")
-        with tempfile.TemporaryDirectory(prefix="sweeper-box-") as name:
+        with box() as name:
             own = Path(name)
             inner = ["/bin/sh", "-c", shim(self._limits, is_isolated=not self.unsandboxed), "sh"]
             inner += command
             if self.unsandboxed:
                 variables = _variables(environ or {}, home=name)
                 return supervise(inner, cwd, variables, self._limits, timeout, is_isolated=False)
-            box = isolated(
+            outer = isolated(
                 self._program,
                 own=own,
                 cwd=cwd,
@@ -79,7 +80,7 @@ class Sandbox:
                 scratch=self._limits.scratch,
                 network=network,
             )
-            command = [*box, "--", *inner]
+            command = [*outer, "--", *inner]
             return supervise(command, cwd, {}, self._limits, timeout, is_isolated=True)
 
 
