@@ -31,8 +31,9 @@ class ClassEdges:
             order = hierarchy.order(class_)
             outside = hierarchy.outside_bases(class_)
             traits = self.nodes.traits(class_)
+            is_open = bool(outside) or not self._is_plain(class_, order)
             for name, node in own.items():
-                self._member(class_, name, node, is_open=bool(outside))
+                self._member(class_, name, node, is_open=is_open)
             self._mixed_in(class_, order, outside)
             self._overrides(order)
             for base in order[1:]:
@@ -53,7 +54,7 @@ class ClassEdges:
         if is_special or self.nodes.traits(node) & Trait.ABSTRACT:
             # Nobody can make an object of a class that leaves out what is abstract in its base.
             self.certain.add(class_, node)
-        elif is_open or not self._is_plain(class_):
+        elif is_open:
             base, is_sure = self.evaluator.hierarchy.overrides(class_, name)
             if is_sure:
                 self.certain.add(class_, node)
@@ -79,12 +80,14 @@ class ClassEdges:
         """Whether a decorator that may register its class does so, as `@implementer(IFace)`."""
         return self.notes.get(class_) == MAY_REGISTER
 
-    def _is_plain(self, class_: int) -> bool:
-        """Whether nothing but its own code looks at the members of a class."""
-        definition = self.nodes.definition(class_)
-        return not definition.decorators and not self.nodes.traits(class_) & (
-            Trait.RUNS | Trait.METACLASS
-        )
+    def _is_plain(self, class_: int, order: Sequence[int]) -> bool:
+        """Whether nothing but its own code looks at the members of a class.
+
+        Subclasses are made by the metaclass of their base too.
+        """
+        if self.nodes.definition(class_).decorators or self.nodes.traits(class_) & Trait.RUNS:
+            return False
+        return not any(self.nodes.traits(base) & Trait.METACLASS for base in order)
 
     def _overrides(self, order: Sequence[int]) -> None:
         """A call of a base's method may run the override; `order` is a class with its bases."""

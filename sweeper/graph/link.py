@@ -15,7 +15,7 @@ from sweeper.graph.modules import Modules
 from sweeper.graph.nodes import LinkedFile, Nodes, Packer
 from sweeper.graph.reference_graph import EdgeList, Edges, ReferenceGraph, Roots
 from sweeper.graph.roots import resolve_dotted, roots
-from sweeper.graph.values import Uses
+from sweeper.graph.values import Uses, Value
 from sweeper.model import Expression, Facts, Mention, Package, Reference, SourceFile, Trait
 
 
@@ -77,7 +77,7 @@ class _Linker:
         self.possible = EdgeList()
         self.names: dict[str, int] = {}
         self.notes: dict[int, str] = {}
-        self.handed: set[int] = set()  # classes that are passed around as values
+        self.handed: set[int] = set()  # classes and modules that are passed around as values
         self.mentions: dict[str, list[tuple[str, int]]] = {}
         self.patterns: list[tuple[str, str, int]] = []
         self.words: dict[str, list[str]] = {}
@@ -123,8 +123,16 @@ class _Linker:
                 self._written(source, found, line, steps[-1][1:])
                 continue
             self._used(source, found, line)
-            if kind == "read" and not expressions[expression].steps:
-                self.handed.update(v.node for v in found.values if v.kind == "class")
+            if kind == "read":
+                is_bare = not expressions[expression].steps
+                self._handed(found.values, is_bare=is_bare)
+
+    def _handed(self, values: Sequence[Value], *, is_bare: bool) -> None:
+        for value in values:
+            if value.kind == "class" and is_bare:
+                self.handed.add(value.node)
+            elif value.kind == "module":
+                self.handed.add(self.nodes.files[value.node].first)
 
     def _used(self, source: int, found: Uses, line: int) -> None:
         for target in found.certain:

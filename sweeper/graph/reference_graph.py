@@ -137,7 +137,7 @@ class ReferenceGraph:
         self.patterns: list[tuple[str, str, int]] = []
         self.words: dict[str, list[str]] = {}
         self.foreign: frozenset[str] = frozenset()  # attributes read from things outside
-        self.handed: frozenset[int] = frozenset()  # classes that are passed around as values
+        self.handed: frozenset[int] = frozenset()  # classes and modules that are passed around
         self.missing: frozenset[tuple[str, str]] = frozenset()
         self.entry_points: tuple[str, ...] = ()
 

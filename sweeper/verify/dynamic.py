@@ -39,7 +39,7 @@ def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Eviden
         if finding.kind not in _ASKED:
             continue
         if finding.symbol_kind == "file":
-            found = list(strings.imports(finding))
+            found = [*strings.paths(finding), *strings.imports(finding)]
         elif finding.symbol_kind in _SYMBOLS:
             found = [
                 *strings.exact(finding), *strings.matching(finding), *strings.hazards(finding)
@@ -168,6 +168,17 @@ class _Strings:
                 note = f"{finding.path}:{hazard.line} reads names with {hazard.kind}()"
                 yield self._scene.evidence("dynamic-hazard-module", "opposes", note)
                 return
+
+    def paths(self, finding: Finding) -> Iterator[Evidence]:
+        """Yield evidence of the most telling string that is the file's name or path."""
+        parts = finding.path.split("/")
+        names = ("/".join(parts[start:]) for start in range(len(parts)))
+        places = [_Place(*p) for name in names for p in self._scene.graph.mentions.get(name, ())]
+        best = self._best(places, finding, is_vague=False)
+        if best is not None:
+            share, place = best
+            note = f"{place.path}:{place.line} has its file name in a string"
+            yield self._scene.evidence("dynamic-string", "opposes", note, share=share)
 
     def imports(self, finding: Finding) -> Iterator[Evidence]:
         """Yield evidence of an import by a name that is made up at run time."""

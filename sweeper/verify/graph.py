@@ -82,6 +82,9 @@ def _uses(
     if finding.symbol_kind in _MEMBERS and is_public and graph.nodes.parent(node) in graph.handed:
         note = "its class is passed around as a value, so code outside may ask for its members"
         yield scene.evidence("graph-class-handed", "opposes", note)
+    if "." not in finding.qualname and graph.nodes.parent(node) in graph.handed:
+        note = "its module is passed around as a value, so code outside may ask for its names"
+        yield scene.evidence("graph-module-handed", "opposes", note)
     if finding.symbol_kind in _VALUES and not _is_removable(graph, node):
         note = "its value is made by a call, which may matter or hold something alive"
         yield scene.evidence("graph-value-effects", "opposes", note)

@@ -49,6 +49,11 @@ def _runs(
 ) -> Iterator[Evidence]:
     """An import may be there for what running the module does."""
     for imported, definition in _imports(finding, file):
+        module = _effective(imported, modules, file)
+        if module:
+            note = f"running `{module}` does something, which may be wanted"
+            yield scene.evidence("import-effects", "opposes", note)
+            return
         if not imported.name and "." in imported.module:
             note = f"`import {imported.module}` may be there to make the submodule known"
             yield scene.evidence("import-submodule", "opposes", note)
@@ -62,11 +67,6 @@ def _runs(
                 "an import under a condition, or tried, may be there to find out whether it works"
             )
             yield scene.evidence("import-probe", "opposes", note)
-            return
-        module = _effective(imported, modules, file)
-        if module:
-            note = f"running `{module}` does something, which may be wanted"
-            yield scene.evidence("import-effects", "opposes", note)
             return
 
 
@@ -106,7 +106,28 @@ def _is_facade(graph: ReferenceGraph, file: LinkedFile) -> bool:
 
 
 def _effective(imported: Import, modules: Mapping[str, LinkedFile], file: LinkedFile) -> str:
-    """Return the module inside the tree that an import runs and that does something, else ""."""
+    """Return the module inside the tree that an import runs and that does something, else "".
+
+    One that only imports does what the imported ones do: it is there to load them.
+    """
+    pending = _run_by(imported, modules, file)
+    seen: set[str] = set()
+    while pending:
+        name = pending.pop()
+        known = modules.get(name)
+        if known is None or name in seen:
+            continue
+        seen.add(name)
+        facts = known.facts
+        if facts.definitions[0].traits & Trait.EFFECTS:
+            return name
+        if all(d.kind == "import" or d.name[:2] == "__" for d in facts.definitions[1:]):
+            pending += [n for each in facts.imports for n in _run_by(each, modules, known)]
+    return ""
+
+
+def _run_by(imported: Import, modules: Mapping[str, LinkedFile], file: LinkedFile) -> list[str]:
+    """Return the modules of the tree that an import may run, the last one first."""
     names = [imported.module, f"{imported.module}.{imported.name}".strip(".")]
     package = file.module.split(".")
     if not file.source.path.endswith("__init__.py"):
@@ -115,10 +136,8 @@ def _effective(imported: Import, modules: Mapping[str, LinkedFile], file: Linked
     name = names[1] if imported.name not in ("", ".") else names[0]
     inside = ".".join(filter(None, (*package, name)))
     # A folder on the search path makes its modules known by their bare names.
-    for known in [inside] if imported.level else [name, inside]:
-        if known in modules and modules[known].facts.definitions[0].traits & Trait.EFFECTS:
-            return known
-    return ""
+    found = [inside] if imported.level else [inside, name]
+    return [known for known in found if known in modules]
 
 
 def _imports(finding: Finding, file: LinkedFile) -> list[tuple[Import, Definition]]:

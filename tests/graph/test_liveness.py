@@ -38,6 +38,120 @@ CASES = {
             def _drop(self): return 1  # dead
         print(Lazy().x)
     """,
+    "registries of many shapes": """
+        hooks = []
+        first = ()
+        table = {}
+        class Bus:
+            heard = []
+            def on(self, function):
+                self.heard.append(function)
+                return function
+            def wrap(self, function):  # dead
+                def wrapper(request):
+                    self.check(request)
+                    return function(request)
+                return wrapper
+            def check(self, request): return 1  # dead
+        bus = Bus()
+        @bus.on
+        def heard(): return 1
+        @bus.wrap  # dead
+        def wrapped(): return 1
+        def hook(function):
+            global hooks
+            hooks += [function]
+            return function
+        def early(function):
+            global first
+            first = (function, *first)
+            return function
+        def command(function):
+            def wrapper(*args): return function(*args)
+            table[function.__name__] = wrapper
+            return wrapper
+        def late(function):
+            table["late"] = lambda: function()
+            return function
+        def mark(path):
+            def marked(function):
+                function.path = path
+                return function
+            return marked
+        @hook
+        def one(): return 1
+        @early
+        def two(): return 1
+        @command
+        def three(): return 1
+        @late
+        def four(): return 1
+        @mark("/")
+        def five(): return 1
+        def plain(function):  # dead
+            function.__doc__ = "plain"
+            return function
+        @plain  # dead
+        def six(): return 1
+        if __name__ == "__main__":
+            print(Bus.heard, hooks, first, table)
+    """,
+    "the module by its name": """
+        import sys
+        def one(): return 1  # weak
+        two = 2  # weak
+        def get(name): return getattr(sys.modules[__name__], name.upper())
+        print(get("x"))
+        --- direct.py
+        import sys
+        def one(): return 1
+        def two(): return 1
+        def three(): return 1  # dead
+        print(sys.modules[__name__].one(), sys.modules.get(__name__), importlib)
+        importlib.import_module(__name__).two()
+        --- listing.py
+        import inspect, sys
+        class One: ...  # weak
+        def every(): return inspect.getmembers(sys.modules[__name__], inspect.isclass)
+        print(every())
+        --- namespace.py
+        def cmd_one(): return 1  # weak
+        def run(name): return globals().get("cmd_" + name)()
+        print(run("one"))
+    """,
+    "attributes in formats and getters": """
+        import operator
+        class Coin:
+            @property  # weak
+            def cents(self): return 1
+            @property  # weak
+            def euros(self): return 1
+            @property  # weak
+            def yen(self): return 1
+            def pay(self): return 1  # weak
+            @property  # dead
+            def lira(self): return 1
+        coin = Coin()
+        print("{0.cents} {lira}".format(coin, lira=1), "{coin.euros!r:>3}".format(coin=coin))
+        print(operator.attrgetter("yen")(coin), operator.methodcaller("pay", "lira")(coin))
+    """,
+    "fields that a metaclass of the base reads": """
+        class Field: ...
+        class Meta(type): ...
+        class Base(metaclass=Meta): ...
+        class Model(Base):
+            title = Field()
+            def never(self): return 1  # dead
+        print(Model())
+    """,
+    "code in a string that imports": """
+        import subprocess
+        subprocess.run(["python", "-c", "from tills import one, two; one()"])
+        --- tills.py
+        def one(): return 1
+        def two(): return 1
+        def three(): return 1  # dead
+    """,
     "locals of a function": """
         class Till:
             def rate():

@@ -161,6 +161,14 @@ def test_a_file_that_an_import_by_a_made_up_name_may_mean(
     assert found.sources("dynamic", "mail") == sources
 
 
+def test_a_file_whose_name_stands_in_a_string(hearing: Callable[..., Hearing]) -> None:
+    files = {f"shop/{name}.py": "print(1)\n" for name in ("__init__", "job", "tool", "idle")}
+    code = "import subprocess\nHERE = '/x'\nsubprocess.run([HERE, 'job.py', 'shop/tool.py'])\n"
+    found = hearing({**files, "main.py": f"{code}if __name__ == '__main__':\n    print()\n"})
+    assert found.sources("dynamic", "job") == found.sources("dynamic", "tool") == ["dynamic-string"]
+    assert found.sources("dynamic", "idle") == []
+
+
 WIZARD = """
 class Wizard:
     def ask(self):

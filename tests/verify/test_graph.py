@@ -132,6 +132,24 @@ def test_a_class_given_away_may_be_asked_for_its_members(hearing: Callable[..., 
     assert "graph-class-handed" not in kept.sources("graph", "unit")
 
 
+def test_a_module_given_away_may_be_asked_for_its_names(hearing: Callable[..., Hearing]) -> None:
+    views = "def index(): ...\nclass Late:\n    _own = 1\nLate()\n"
+    given = {"shop/__init__.py": "", "shop/views.py": views}
+    use = "import scan\nfrom shop import views\n"
+    handed = hearing({**given, "main.py": f"{use}scan.run([views])\n"})
+    assert "graph-module-handed" in handed.sources("graph", "index")
+    assert "graph-module-handed" not in handed.sources("graph", "_own")
+    for code in (
+        "views.x",
+        "getattr(views, 'x')",
+        "setattr(views, 'x', 1)",
+        "mock.patch.object(views, 'x')",
+        "importlib.reload(views)",
+    ):
+        asked = hearing({**given, "main.py": f"{use}import mock, importlib\nprint({code})\n"})
+        assert "graph-module-handed" not in asked.sources("graph", "index"), code
+
+
 def test_a_class_with_the_members_of_another_may_stand_in_for_it(
     hearing: Callable[..., Hearing],
 ) -> None:

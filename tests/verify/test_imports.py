@@ -40,6 +40,22 @@ def test_a_source_that_is_named_by_its_path_may_be_read(hearing: Callable[..., A
     assert found.sources("imports", "copy") == []
 
 
+def test_one_that_only_loads_others_does_what_they_do(hearing: Callable[..., Any]) -> None:
+    files = {
+        "shop/__init__.py": "",
+        "shop/loader.py": "from shop import quiet\nfrom shop.sub import loud\n",
+        "shop/idle.py": "from shop import quiet\n",
+        "shop/quiet.py": "x = 1\n",
+        "shop/sub/__init__.py": "",
+        "shop/sub/loud.py": "print(1)\n",
+        "main.py": "from shop import loader, idle\nimport shop.sub.loud\nprint(1)\n",
+    }
+    found = hearing(files)
+    assert found.sources("imports", "loader") == ["import-effects"]
+    assert found.sources("imports", "shop") == ["import-effects"]
+    assert found.sources("imports", "idle") == []
+
+
 FILES = {
     "loud.py": "import quiet\nprint(quiet)\n",
     "quiet.py": "x = 1\n",

@@ -23,6 +23,26 @@ def self_type(walk: Walk, name: str, steps: Steps) -> Chain | None:
     return (walk.scopes.owners[scope], DIRECT, steps[-1:]) if scope > 0 else None
 
 
+def is_own_module(node: ast.expr) -> bool:
+    """Whether an expression is the module that it stands in: `sys.modules[__name__]`.
+
+    That of a class, `sys.modules[cls.__module__]`, most often is the same one.
+    """
+    name: ast.expr | None = None
+    if isinstance(node, ast.Subscript):
+        name = node.slice if last_name(node.value) == "modules" else None
+    elif isinstance(node, ast.Call) and len(node.args) == 1:
+        name = node.args[0] if last_name(node.func) in ("import_module", "__import__") else None
+    return last_name(name) in ("__name__", "__module__")
+
+
+def last_name(node: ast.expr | None) -> str:
+    """Return the last part of a dotted name, "" of anything else."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
 def chain_of(walk: Walk, node: ast.expr) -> Chain | None:
     """Return the expression as a chain, None when nothing is known of it."""
     steps: list[str] = []
@@ -30,6 +50,8 @@ def chain_of(walk: Walk, node: ast.expr) -> Chain | None:
         if isinstance(node, ast.Attribute):
             steps.append("." + node.attr)
             node = node.value
+        elif is_own_module(node):
+            return (0, DIRECT, tuple(reversed(steps)))
         elif isinstance(node, ast.Call):
             if isinstance(node.func, ast.Name) and node.func.id == "super":
                 return None

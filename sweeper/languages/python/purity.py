@@ -53,11 +53,19 @@ def keeps_argument(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     shapes = set(names)
     for inner in node.body:
         if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            names |= {a.arg for a in (*inner.args.posonlyargs, *inner.args.args)}
+            if not _calls(inner, names):  # else a wrapper, whose arguments are those of each call
+                names |= {a.arg for a in (*inner.args.posonlyargs, *inner.args.args)}
             shapes.add(inner.name)
     if not isinstance(returned, ast.Name) or returned.id not in shapes:
         return True
-    return any(_keeps(inner, names) for inner in ast.walk(node))
+    kept = names | shapes
+    elsewhere = {n for g in ast.walk(node) if isinstance(g, ast.Global) for n in g.names}
+    return any(_keeps(inner, kept, elsewhere) for inner in ast.walk(node))
+
+
+def _calls(node: ast.AST, names: set[str]) -> bool:
+    calls = (inner.func for inner in ast.walk(node) if isinstance(inner, ast.Call))
+    return any(isinstance(function, ast.Name) and function.id in names for function in calls)
 
 
 def _is_harmless(call: ast.Call) -> bool:
@@ -68,20 +76,42 @@ def _is_harmless(call: ast.Call) -> bool:
     return path is not None and (path[1][-1][1:] if path[1] else path[0]) in _HARMLESS
 
 
-def _keeps(node: ast.AST, names: set[str]) -> bool:
+def _keeps(node: ast.AST, names: set[str], elsewhere: set[str]) -> bool:
+    def marks(target: ast.expr) -> bool:
+        is_attribute = isinstance(target, ast.Attribute) and _names(target.value, names)
+        return is_attribute and not target.attr.startswith("__")
+
     if isinstance(node, ast.Assign):
-        stored = any(isinstance(t, (ast.Subscript, ast.Attribute)) for t in node.targets)
-        return stored and _names(node.value, names)
+        is_stored = any(
+            isinstance(t, (ast.Subscript, ast.Attribute))
+            or (isinstance(t, ast.Name) and t.id in elsewhere)
+            for t in node.targets
+        )
+        return (is_stored and _names(node.value, names)) or any(map(marks, node.targets))
+    if isinstance(node, ast.AugAssign):
+        return _names(node.value, names)
     if isinstance(node, ast.Call):
         path = dotted(node.func)
         last = "" if path is None else (path[1][-1][1:] if path[1] else path[0])
-        if last in _HARMLESS or (path is not None and path[0] in names):
+        if last in _HARMLESS or (path is not None and path[0] in names and not path[1]):
             return False
         return any(_names(a, names) for a in (*node.args, *(k.value for k in node.keywords)))
     return False
 
 
 def _names(node: ast.expr, names: set[str]) -> bool:
-    return (isinstance(node, ast.Name) and node.id in names) or (
-        isinstance(node, (ast.Tuple, ast.List)) and any(_names(e, names) for e in node.elts)
-    )
+    """Whether a value is one of the names, a container of one, or a function that uses one."""
+    match node:
+        case ast.Name():
+            return node.id in names
+        case ast.Tuple() | ast.List() | ast.Set():
+            return any(_names(element, names) for element in node.elts)
+        case ast.Starred():
+            return _names(node.value, names)
+        case ast.BinOp():
+            return _names(node.left, names) or _names(node.right, names)
+        case ast.Dict():
+            return any(_names(value, names) for value in node.values)
+        case ast.Lambda():
+            return any(isinstance(n, ast.Name) and n.id in names for n in ast.walk(node.body))
+    return False

@@ -12,9 +12,11 @@ _LONGEST_CODE = 20_000
 _ACCESSED = re.compile(r"(?<=\.)[A-Za-z_]\w{2,}|[A-Za-z_]\w{2,}(?=\()")
 _BRACES = re.compile(r"\{[{%]([^{}%]{1,400})[%}]\}")
 _WORD = re.compile(r"[A-Za-z_]\w+")
+_FROM = re.compile(r"\bfrom ([A-Za-z_][\w.]*) import ([A-Za-z_]\w*(?:, *[A-Za-z_]\w*)*)")
 _SOURCE = re.compile(r"[\w.-]*(?:/[\w.-]+)+\.py")
 _ATTRIBUTE = re.compile(r"(?<=\.)[A-Za-z_]\w*")
 _EXAMPLE = re.compile(r"^[ \t]*(?:>>>|\.\.\.) (.+)$", re.MULTILINE)
+_READ = re.compile(r"\{\w*((?:\.[A-Za-z_]\w*|\[\w+\])+)[^{}]*\}")
 _FIELD = re.compile(r"%(?:\(\w*\))?[-#0+ ]*\d*(?:\.\d+)?[diouxXeEfFgGcrsa]|\{[^{}]*\}")
 
 
@@ -40,15 +42,26 @@ def demangled(name: str) -> str:
 def names_within(text: str) -> set[str]:
     """Return the names in a string that is code in another language, or a part of a path.
 
-    Those after a dot or before a parenthesis, and all between the braces of a template. Prose has
-    few such words, and what they name is only doubted.
+    Those after a dot or before a parenthesis, all between the braces of a template, and what it
+    imports, as `python -c` does. Prose has few such words, and what they name is only doubted.
     """
-    if len(text) > _LONGEST_CODE or not ("." in text or "(" in text or "{" in text):
+    if len(text) > _LONGEST_CODE:
         return set()
-    found = set(_ACCESSED.findall(text))
+    found = set[str]()
+    if " import " in text:
+        for module, names in _FROM.findall(text):
+            found.update(f"{module}.{name.strip()}" for name in names.split(","))
+    if not ("." in text or "(" in text or "{" in text):
+        return found
+    found.update(_ACCESSED.findall(text))
     for braces in _BRACES.findall(text):
         found.update(_WORD.findall(braces))
     return found
+
+
+def attributes_read(text: str) -> list[str]:
+    """Return the attributes that a format reads: `b` and `c` of `"{a.b.c:>3}"`."""
+    return [name for path in _READ.findall(text) for name in _ATTRIBUTE.findall(path)]
 
 
 def example_names(text: str) -> tuple[set[str], set[str]]:

@@ -6,7 +6,7 @@ import ast
 
 from sweeper.languages.python import hints, strings
 from sweeper.languages.python.annotate import annotation
-from sweeper.languages.python.chains import LITERALS, chain_of
+from sweeper.languages.python.chains import LITERALS, chain_of, is_own_module, last_name
 from sweeper.languages.python.scopes import DIRECT, Use
 from sweeper.languages.python.walk import Walk, children
 from sweeper.model import ReferenceKind
@@ -16,6 +16,11 @@ _NAMESPACES = frozenset({"globals", "locals", "vars", "dir"})
 _LISTING = frozenset({"getmembers", "getmembers_static", "getmembers_async"})  # of inspect
 _ACCESS = frozenset({"__getattribute__", "__getattr__"})
 _BY_NAME = frozenset({"[]", ".get", ".pop", ".setdefault", ".update"})
+_ASKING = _REFLECTING | {"object", "reload"}  # of mock.patch and importlib: what for is known
+_GETTERS = frozenset({"attrgetter", "methodcaller"})  # of operator
+_READING = frozenset({"get", "pop", "setdefault"})
+_NAMED = frozenset({ast.Name, ast.Attribute})
+_MODULES = frozenset({ast.Subscript, ast.Call})
 _IMPORTING = frozenset({"import_module", "__import__", "find_spec"})
 
 
@@ -35,6 +40,10 @@ def use(walk: Walk, node: ast.expr, kind: ReferenceKind = "read") -> None:
                 _all_of(walk, current.value, line)  # type: ignore[attr-defined]
             steps.append("." + strings.demangled(current.attr))  # type: ignore[attr-defined]
             current = current.value  # type: ignore[attr-defined]
+        elif form in _MODULES and is_own_module(current):
+            walk.scopes.uses.setdefault((0, walk.owner, DIRECT, (*reversed(steps),), kind), line)
+            children(walk, current)
+            return
         elif form is ast.Call:
             special = _call(walk, current, steps)  # type: ignore[arg-type]
             if special:
@@ -64,14 +73,17 @@ def _item(walk: Walk, node: ast.Subscript, steps: list[str]) -> None:
     """Note `x[y]`; `globals()["name"]` and `vars(x)[f"on_{y}"]` are attributes in disguise."""
     walk.visit(node.slice)
     _quoted(walk, node.slice)
-    value = node.value
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
-        if value.func.id in _NAMESPACES and not (steps and steps[-1] == ""):
-            _note_namespace(walk, value, strings.pattern(node.slice), node.lineno)
-    elif isinstance(value, ast.Attribute) and value.attr == "__dict__":
-        pattern = strings.pattern(node.slice)
-        _note_dynamic(walk, value.value, pattern, node.lineno)
+    _looked_up(walk, node.value, node.slice)
     steps.append("[]")
+
+
+def _looked_up(walk: Walk, space: ast.expr, key: ast.expr) -> None:
+    """Note a key that is looked up in what may be the names of a module or an object."""
+    if isinstance(space, ast.Call) and isinstance(space.func, ast.Name):
+        if space.func.id in _NAMESPACES:
+            _note_namespace(walk, space, strings.pattern(key), space.lineno)
+    elif isinstance(space, ast.Attribute) and space.attr == "__dict__":
+        _note_dynamic(walk, space.value, strings.pattern(key), space.lineno)
 
 
 def _quoted(walk: Walk, node: ast.expr) -> None:
@@ -88,14 +100,14 @@ def _note_namespace(walk: Walk, call: ast.Call, pattern: str, line: int) -> None
     if call.args:
         _note_dynamic(walk, call.args[0], pattern, line)
     elif call.func.id == "globals":  # type: ignore[attr-defined]
-        walk.scopes.uses.setdefault((0, walk.owner, DIRECT, ("." + pattern,), "read"), line)
+        walk.note_chain((0, DIRECT, ()), ("." + pattern,), line)
 
 
 def _note_dynamic(walk: Walk, receiver: ast.expr, pattern: str, line: int) -> None:
     """Note that an attribute matching the pattern is read from the receiver."""
     chain = chain_of(walk, receiver)
     if chain is not None:
-        walk.note(chain[1], (*chain[2], "." + pattern), "read", line)
+        walk.note_chain(chain, ("." + pattern,), line)
     else:
         walk.note_unknown(("." + pattern,), "read", line)
 
@@ -123,11 +135,17 @@ def _call(walk: Walk, node: ast.Call, steps: list[str]) -> bool:
     name = node.func.id if type(node.func) is ast.Name else ""
     if name == "super" and _super(walk, node, steps):
         return True
-    walk.statements(node.args)
+    if node.args and last_name(node.func) in _ASKING and type(node.args[0]) in _NAMED:
+        use(walk, node.args[0], "call")
+        walk.statements(node.args[1:])
+    else:
+        walk.statements(node.args)
     for keyword in node.keywords:
         walk.visit(keyword.value)
         if keyword.arg == "bound":  # of a TypeVar
             _quoted(walk, keyword.value)
+    if last_name(node.func) in _GETTERS:
+        _getter(walk, node)
     if name:
         _special(walk, name, node, steps)
     elif type(node.func) is ast.Attribute:
@@ -137,6 +155,8 @@ def _call(walk: Walk, node: ast.Call, steps: list[str]) -> bool:
             _quoted(walk, node.args[0])
         elif node.func.attr in _LISTING and node.args:
             _all_of(walk, node.args[0], node.lineno)
+        elif node.func.attr in _READING and node.args:
+            _looked_up(walk, node.func.value, node.args[0])
         elif node.func.attr in _ACCESS and len(node.args) >= 2:  # as of object and of super()
             _note_dynamic(walk, node.args[0], strings.pattern(node.args[1]), node.lineno)
     return False
@@ -151,8 +171,7 @@ def _special(walk: Walk, name: str, node: ast.Call, steps: list[str]) -> None:
             _note_dynamic(walk, args[0], pattern, node.lineno)
             chain = chain_of(walk, args[0])
             if chain is not None and steps:
-                path = (*chain[2], "." + pattern, *reversed(steps))
-                walk.note(chain[1], path, "read", node.lineno)
+                walk.note_chain(chain, ("." + pattern, *reversed(steps)), node.lineno)
     elif name in _NAMESPACES:
         walk.hazard(name, "", node.lineno)
         if name in ("vars", "dir") and args:
@@ -167,6 +186,13 @@ def _special(walk: Walk, name: str, node: ast.Call, steps: list[str]) -> None:
         _narrow(walk, args[0], args[1])
     elif name == "cast" and args:
         _quoted(walk, args[0])
+
+
+def _getter(walk: Walk, node: ast.Call) -> None:
+    is_method = last_name(node.func) == "methodcaller"
+    for argument in node.args[:1] if is_method else node.args:
+        for name in strings.pattern(argument).split("."):
+            walk.note_unknown(("." + name,), "read", node.lineno)
 
 
 def _imports_by_name(walk: Walk, node: ast.Call) -> None:
@@ -204,6 +230,8 @@ def constant(walk: Walk, node: ast.Constant) -> None:
     if not strings.is_name(value):
         if strings.is_source_path(value):
             walk.mentioned.setdefault((walk.owner, value, False), walk.line or node.lineno)
+        for name in strings.attributes_read(value) if "{" in value else ():
+            walk.note_unknown(("." + name,), "read", node.lineno)
         for name in strings.names_within(value):
             walk.mentioned.setdefault((walk.owner, name, False), walk.line or node.lineno)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from sweeper.languages.python.scopes import Draft, Scopes
+from sweeper.languages.python.scopes import Chain, Draft, Scopes, Use
 from sweeper.model import Guard, Hazard, Mention, ReferenceKind, Span, Statement, Trait
 
 # The fields of each node class that hold nodes; knowing them per class is the fastest walk that
@@ -83,6 +83,12 @@ class Walk:
     def note(self, name: str, steps: Steps, kind: ReferenceKind, line: int) -> None:
         """Note a use of a name and of what hangs on it."""
         self.scopes.uses.setdefault((self.scope, self.owner, name, steps, kind), self.line or line)
+
+    def note_chain(self, chain: Chain, steps: Steps, line: int) -> None:
+        """Note a reading of what hangs on a chain."""
+        scope, name, path = chain
+        key: Use = (scope, self.owner, name, (*path, *steps), "read")
+        self.scopes.uses.setdefault(key, self.line or line)
 
     def note_unknown(self, steps: Steps, kind: ReferenceKind, line: int) -> None:
         """Note a use of attributes of something that nothing is known of."""
