@@ -38,7 +38,7 @@ class Trait:
     CONDITIONAL: Final = 64  # under an if, a try or a loop
     STORES: Final = 128  # a decorator-shaped function that keeps hold of its argument
     MAIN: Final = 256  # a module with an `if __name__ == "__main__"` block
-    EFFECTS: Final = 512  # a module that does something when it runs, beyond defining names
+    EFFECTS: Final = 512  # a module or class that does something when it runs
     TRIVIAL: Final = 1024  # a function whose body is `pass`, `...` or `raise NotImplementedError`
     REDUNDANT_ALIAS: Final = 2048  # `import x as x`, an explicit re-export
     METACLASS: Final = 4096  # a class with keywords in its bases, which may register it

@@ -53,12 +53,10 @@ def _subject(finding: Finding) -> str:
 def _staying(graph: ReferenceGraph, live: Liveness, reported: Collection[str]) -> set[str]:
     """Return the subjects of dead symbols that no finding is about, such as a function `_`.
 
-    Imports are not among them, as they go with what they bring; nor is unreachable code.
+    Unreachable code is not among them, as it goes by itself.
     """
     return {
         subject
         for node in live.units
-        if graph.nodes.definition(node).kind != "import"
-        and (subject := graph.subject(node)) not in reported
-        and not is_unreachable(graph, node)
+        if (subject := graph.subject(node)) not in reported and not is_unreachable(graph, node)
     }

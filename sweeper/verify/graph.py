@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from sweeper.config.protocols import protocol_members
+from sweeper.graph.nodes import LinkedFile
 from sweeper.graph.reference_graph import ReferenceGraph
 from sweeper.model import Evidence, Finding, Trait
 from sweeper.verify.scene import Scene
@@ -14,6 +16,8 @@ _SYMBOLS: Final = frozenset({"function", "method", "class", "variable", "attribu
 _MEMBERS: Final = frozenset({"method", "attribute"})
 _ALIKE: Final = 3  # members with the names of another class
 _ALIKE_SHARE: Final = 0.6
+_TESTS: Final = re.compile(r"^tests?(?:_|$)|_tests?$|^conftest$|^__init__$")
+_PRIVATE_SHARE: Final = 0.5
 _VALUES: Final = frozenset({"variable", "attribute"})
 
 
@@ -22,10 +26,14 @@ def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Eviden
     nodes = scene.nodes(findings)
     unknown = {name: number for number, name in enumerate(scene.graph.names)}
     heard: dict[str, tuple[Evidence, ...]] = {}
+    loose = {f.source.path for f in scene.graph.files if _is_loose(f, scene.graph)}
     doubted = {(f.path, f.qualname) for f in findings if f.symbol_kind == "method"}
     for finding in findings:
         node = nodes.get((finding.path, finding.qualname))
         found = list(_visibility(finding, scene))
+        if finding.path in loose:
+            note = "no test runner takes its file and nothing imports it: who reads it is unknown"
+            found.append(scene.evidence("graph-loose-test", "opposes", note))
         if finding.kind == "test-only" and scene.graph.role(finding.path) == "library":
             note = "tests of a library may speak for users that are not in this tree"
             found.append(scene.evidence("test-only-library", "opposes", note))
@@ -82,9 +90,13 @@ def _uses(
     if finding.symbol_kind in _MEMBERS and is_public and graph.nodes.parent(node) in graph.handed:
         note = "its class is passed around as a value, so code outside may ask for its members"
         yield scene.evidence("graph-class-handed", "opposes", note)
+    if finding.symbol_kind == "class" and graph.nodes.traits(node) & Trait.EFFECTS:
+        note = "its body calls something, which may matter"
+        yield scene.evidence("graph-value-effects", "opposes", note)
     if "." not in finding.qualname and graph.nodes.parent(node) in graph.handed:
         note = "its module is passed around as a value, so code outside may ask for its names"
-        yield scene.evidence("graph-module-handed", "opposes", note)
+        share = 1.0 if is_public else _PRIVATE_SHARE
+        yield scene.evidence("graph-module-handed", "opposes", note, share=share)
     if finding.symbol_kind in _VALUES and not _is_removable(graph, node):
         note = "its value is made by a call, which may matter or hold something alive"
         yield scene.evidence("graph-value-effects", "opposes", note)
@@ -101,6 +113,14 @@ def _uses(
         if users:
             note = f"{graph.place(users[0], name_node)} uses .{finding.name} of something unknown"
             yield scene.evidence("same-name-elsewhere", "opposes", note)
+
+
+def _is_loose(file: LinkedFile, graph: ReferenceGraph) -> bool:
+    """Whether a file of the tests is no test: samples, input, typing."""
+    name = file.source.path.rpartition("/")[2].removesuffix(".py")
+    if file.path_class != "test" or _TESTS.search(name):
+        return False
+    return not any(is_certain for _, is_certain in graph.referrers(file.first))
 
 
 def _stands_in(finding: Finding, scene: Scene) -> Iterator[Evidence]:

@@ -49,7 +49,7 @@ def _runs(
 ) -> Iterator[Evidence]:
     """An import may be there for what running the module does."""
     for imported, definition in _imports(finding, file):
-        module = _effective(imported, modules, file)
+        module = _effective(imported, modules, file) or _loaded(imported, modules, file, scene)
         if module:
             note = f"running `{module}` does something, which may be wanted"
             yield scene.evidence("import-effects", "opposes", note)
@@ -123,6 +123,22 @@ def _effective(imported: Import, modules: Mapping[str, LinkedFile], file: Linked
             return name
         if all(d.kind == "import" or d.name[:2] == "__" for d in facts.definitions[1:]):
             pending += [n for each in facts.imports for n in _run_by(each, modules, known)]
+    return ""
+
+
+def _loaded(
+    imported: Import, modules: Mapping[str, LinkedFile], file: LinkedFile, scene: Scene
+) -> str:
+    """Return the module that a `from` import takes a name of, if it does something and nothing
+    else runs it, else "".
+    """
+    graph = scene.graph
+    for name in _run_by(imported._replace(name=""), modules, file) if imported.name else ():
+        module = modules[name].first
+        users = {graph.nodes.file_of[n] for n, _ in graph.referrers(module) if n < len(graph.nodes)}
+        users -= {graph.nodes.file_of[module], graph.nodes.file_of[file.first]}
+        if not users and graph.nodes.traits(module) & Trait.EFFECTS:
+            return name
     return ""
 
 

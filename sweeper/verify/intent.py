@@ -18,7 +18,9 @@ from sweeper.sources import decode_source
 from sweeper.verify.scene import Scene
 
 _ASKED: Final = frozenset({"dead-symbol", "test-only", "unused-file"})
-_ANY: Final = re.compile(rb"deprecat|todo|fixme|xxx", re.IGNORECASE)
+_ANY: Final = re.compile(
+    rb"deprecat|todo|fixme|xxx|compat|old|in case|break|remove|delete|around", re.IGNORECASE
+)
 _NOTE: Final = re.compile(
     r"#.*\b(?:TODO|FIXME|XXX)\b.*\b(?:remove|delete|drop|get rid of|clean up|unused)\b",
     re.IGNORECASE,
@@ -30,6 +32,15 @@ _DAY: Final = re.compile(
     r"\b(?:remov|delet|drop|until|expire|sunset)\w*\b[^\n]{0,40}?\b(20\d\d)-(\d\d)(?:-(\d\d))?\b",
     re.IGNORECASE,
 )
+_COMPATIBLE: Final = re.compile(
+    r"\b(?:backwards?|b/?w)[- ]?compat|\bcompat(?:ibility)? (?:alias|shim|layer|import|name)"
+    r"|\b(?:keep|kept|left|here) (?:\w+ )?(?:around\b|for compat)|\bold (?:\w+ )?names?\b"
+    r"|\bin case (?:some|any)(?:one|body)\b"
+    r"|\bbreak(?:age|ing)\b.*\b(?:packages|users|code|plugins)\b"
+    r"|\b(?:do not|don't|never) (?:remove|delete)\b",
+    re.IGNORECASE,
+)
+_VALUES: Final = frozenset({"variable", "attribute"})
 _HEAD: Final = 6  # lines of a function in which a note to remove speaks of all of it
 
 
@@ -62,6 +73,10 @@ def _lines(path: str, scene: Scene) -> list[str]:
 
 
 def _said(finding: Finding, lines: Sequence[str], scene: Scene) -> Iterator[Evidence]:
+    compatible = _is_compatible(finding, lines)
+    if compatible >= 0:
+        note = f"{finding.path}:{compatible + 1} says that code elsewhere may use it"
+        yield scene.evidence("intent-compatible", "opposes", note)
     first = finding.spans[0].line
     above = first - 1
     while above > 0 and lines[above - 1].lstrip().startswith("#"):
@@ -85,6 +100,26 @@ def _said(finding: Finding, lines: Sequence[str], scene: Scene) -> Iterator[Evid
     elif deprecated is not None:
         note = f"{finding.path}:{deprecated + 1} says that it is deprecated"
         yield scene.evidence("intent-deprecated", "supports", note)
+
+
+def _is_compatible(finding: Finding, lines: Sequence[str]) -> int:
+    """Return the line of a comment that says that code elsewhere may use it, -1 without one.
+
+    A comment over several assignments speaks of all of them.
+    """
+    first = finding.spans[0].line
+    top = first - 1
+    while top > 0 and lines[top - 1].strip() and finding.symbol_kind in _VALUES:
+        if lines[top - 1].lstrip().startswith("#"):
+            break
+        top -= 1
+    while top > 0 and lines[top - 1].lstrip().startswith("#"):
+        top -= 1
+    for number in range(top, min(finding.spans[0].end_line, first + _HEAD, len(lines))):
+        comment = lines[number].partition("#")[2]
+        if comment and _COMPATIBLE.search(comment):
+            return number
+    return -1
 
 
 def _day(lines: Sequence[tuple[int, str]]) -> tuple[date | None, int]:

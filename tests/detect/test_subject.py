@@ -26,8 +26,12 @@ class Till:
 def found(code: str) -> list[str]:
     """Return the names of all findings of an application of one file."""
     rules, _ = load(lambda path: None, packs=())
-    source = SourceFile("shop.py", "", len(code), "production", "python")
-    graph = link([(source, parse(code))], rules, (Package("", (), "application", "said so"),))
+    texts = zip(("shop.py", "tills.py"), code.split("--- tills.py\n"), strict=False)
+    sources = [
+        (SourceFile(path, "", len(text), "production", "python"), parse(text))
+        for path, text in texts
+    ]
+    graph = link(sources, rules, (Package("", (), "application", "said so"),))
     live = liveness(graph)
     return sorted(f.name for f in detect(graph, live, rules))
 
@@ -63,6 +67,26 @@ def test_what_dead_code_needs_stays_with_it() -> None:
     assert found(PLACEHOLDER.replace("NAME", "_")) == []
     gone = ["contextmanager", "deep", "helper", "opened"]
     assert found(PLACEHOLDER.replace("NAME", "opened")) == gone
+
+
+STAYING = """\
+try:
+    from tills import fast
+except ImportError:
+    fast = None
+from tills import slow as slow
+from tills import late
+print(1)
+--- tills.py
+fast = 1
+def slow(): return _deep()
+def _deep(): return 1
+def late(): return 1
+"""
+
+
+def test_what_an_import_brings_that_stays_stays() -> None:
+    assert found(STAYING) == ["late", "late"]
 
 
 ABSTRACT = """\

@@ -162,9 +162,13 @@ CASES = {
             def pay(self):
                 def note(): return 1  # dead
                 return 1
+            def list(self):
+                def note(): return 1
+                return dir()
         if __name__ == "__main__":
             Till().rate
             Till().pay()
+            Till().list()
     """,
     "chain and cycle": """
         def a(): return b()  # dead

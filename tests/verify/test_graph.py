@@ -132,6 +132,26 @@ def test_a_class_given_away_may_be_asked_for_its_members(hearing: Callable[..., 
     assert "graph-class-handed" not in kept.sources("graph", "unit")
 
 
+def test_a_class_whose_body_calls_something_may_matter(hearing: Callable[..., Hearing]) -> None:
+    found = hearing({"shop.py": "class Loud:\n    print(1)\nclass Quiet:\n    x = list()\n"})
+    assert "graph-value-effects" in found.sources("graph", "Loud")
+    assert "graph-value-effects" not in found.sources("graph", "Quiet")
+
+
+def test_a_file_beside_the_tests_may_be_read_by_anybody(hearing: Callable[..., Hearing]) -> None:
+    code = "def NAME() -> int:\n    return 1\n"
+    paths = ("typing/api.py", "test_shop.py", "conftest.py", "aid.py", "__init__.py")
+    names = ("loose", "own", "shared", "aided", "packed")
+    files = {f"tests/{p}": code.replace("NAME", n) for p, n in zip(paths, names, strict=True)}
+    files["tests/typing/api.py"] += "import colorsys\n"
+    files["tests/test_aid.py"] = "from tests import aid\ndef test_aid():\n    print(aid.x)\n"
+    found = hearing(files)
+    assert "graph-loose-test" in found.sources("graph", "loose")
+    assert "graph-loose-test" in found.sources("graph", "colorsys")
+    for name in names[1:]:
+        assert "graph-loose-test" not in found.sources("graph", name), name
+
+
 def test_a_module_given_away_may_be_asked_for_its_names(hearing: Callable[..., Hearing]) -> None:
     views = "def index(): ...\nclass Late:\n    _own = 1\nLate()\n"
     given = {"shop/__init__.py": "", "shop/views.py": views}

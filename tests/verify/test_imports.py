@@ -40,6 +40,19 @@ def test_a_source_that_is_named_by_its_path_may_be_read(hearing: Callable[..., A
     assert found.sources("imports", "copy") == []
 
 
+def test_the_only_import_from_a_module_that_does_something(hearing: Callable[..., Any]) -> None:
+    files = {
+        "loud.py": "print(1)\nx = 1\n",
+        "noisy.py": "print(1)\ny = 1\n",
+        "main.py": "from loud import x as loud_x\nfrom noisy import y as noisy_y\n"
+        "import other\nprint(other)\n",
+        "other.py": "import noisy\nprint(noisy)\n",
+    }
+    found = hearing(files)
+    assert found.sources("imports", "loud_x") == ["import-effects"]
+    assert found.sources("imports", "noisy_y") == []
+
+
 def test_one_that_only_loads_others_does_what_they_do(hearing: Callable[..., Any]) -> None:
     files = {
         "shop/__init__.py": "",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+KEPT = "intent-compatible"
 SAID = {
     "decorator": ("@deprecated('use new')\ndef old(): ...\n", ["intent-deprecated"]),
     "dotted decorator": ("@warnings.deprecated('')\ndef old(): ...\n", ["intent-deprecated"]),
@@ -33,6 +34,16 @@ SAID = {
         ["intent-deprecated"],
     ),
     "no such day": ("# TODO remove after 2029-13-41\ndef old(): ...\n", ["intent-noted"]),
+    "kept for others": ("# Keep around in case someone imports it.\nold = 1\n", [KEPT]),
+    "kept for others, both": ("# for backwards compatibility\nx = 2\nold = 1\nprint(x)\n", [KEPT]),
+    "kept for others, beside": ("old = 1  # b/w compat, not an API\n", [KEPT]),
+    "kept for others, by its old name": (
+        "# Prevent breakage of packages with the old name.\nold = 1\n",
+        [KEPT],
+    ),
+    "kept in another paragraph": ("# Kept for compatibility.\nx = 2\n\nold = 1\nprint(x)\n", []),
+    "compatibility of something else": ("old = 1  # compatible with 7\n", []),
+    "in a string": ("old = 'for backwards compatibility'\n", []),
     "other note": ("# TODO: make it faster\ndef old(): ...\n", []),
     "note further up": ("# TODO: remove this\n\ndef old(): ...\n", []),
     "note of the neighbour": ("def old(): ...\n\n\n# TODO: remove\nprint(1)\n", []),

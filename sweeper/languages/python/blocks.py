@@ -22,6 +22,8 @@ def expression(walk: Walk, node: ast.Expr) -> None:
         return
     if walk.owner == 0 and type(value) is ast.Call and not is_exports_call(walk, value):
         walk.module.traits |= Trait.EFFECTS
+    elif type(value) is ast.Call and walk.scopes.are_classes[walk.scope]:
+        walk.scopes.drafts[walk.owner].traits |= Trait.EFFECTS
     walk.visit(value)
 
 

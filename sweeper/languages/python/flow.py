@@ -68,7 +68,10 @@ class _Flow:
         if is_condition and isinstance(run[0], ast.If | ast.While):
             judged = run[0].body
         if is_wanted(
-            judged, self.scopes[-1], is_obvious=note in _OBVIOUS, is_condition=is_condition
+            judged,
+            self.scopes[-1],
+            is_obvious=is_condition or note in _OBVIOUS,
+            is_condition=is_condition,
         ):
             return
         first, last = run[0], run[-1]

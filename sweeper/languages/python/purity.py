@@ -78,8 +78,9 @@ def _is_harmless(call: ast.Call) -> bool:
 
 def _keeps(node: ast.AST, names: set[str], elsewhere: set[str]) -> bool:
     def marks(target: ast.expr) -> bool:
-        is_attribute = isinstance(target, ast.Attribute) and _names(target.value, names)
-        return is_attribute and not target.attr.startswith("__")
+        if not isinstance(target, ast.Attribute) or target.attr.startswith("__"):
+            return False
+        return _names(target.value, names)
 
     if isinstance(node, ast.Assign):
         is_stored = any(

@@ -19,7 +19,7 @@ _BY_NAME = frozenset({"[]", ".get", ".pop", ".setdefault", ".update"})
 _ASKING = _REFLECTING | {"object", "reload"}  # of mock.patch and importlib: what for is known
 _GETTERS = frozenset({"attrgetter", "methodcaller"})  # of operator
 _READING = frozenset({"get", "pop", "setdefault"})
-_NAMED = frozenset({ast.Name, ast.Attribute})
+_CHAINS = frozenset({ast.Name, ast.Attribute, ast.Subscript})
 _MODULES = frozenset({ast.Subscript, ast.Call})
 _IMPORTING = frozenset({"import_module", "__import__", "find_spec"})
 
@@ -135,7 +135,7 @@ def _call(walk: Walk, node: ast.Call, steps: list[str]) -> bool:
     name = node.func.id if type(node.func) is ast.Name else ""
     if name == "super" and _super(walk, node, steps):
         return True
-    if node.args and last_name(node.func) in _ASKING and type(node.args[0]) in _NAMED:
+    if node.args and last_name(node.func) in _ASKING and type(node.args[0]) in _CHAINS:
         use(walk, node.args[0], "call")
         walk.statements(node.args[1:])
     else:
@@ -176,6 +176,8 @@ def _special(walk: Walk, name: str, node: ast.Call, steps: list[str]) -> None:
         walk.hazard(name, "", node.lineno)
         if name in ("vars", "dir") and args:
             _all_of(walk, args[0], node.lineno)
+        elif name in ("vars", "dir"):
+            walk.hazard("locals", "", node.lineno)
     elif name in _LISTING and args:
         _all_of(walk, args[0], node.lineno)
     elif name in ("eval", "exec"):

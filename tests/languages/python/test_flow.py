@@ -106,6 +106,8 @@ FOUND = {
         "work()",
     ),
     "if False": ("if False:\n work()", "if False:; work()"),
+    "if False return": ("if False:\n return 1\nwork()", "if False:; return 1"),
+    "elif False return": ("if x:\n y()\nelif 0:\n return 1\nwork()", "elif 0:; return 1"),
     "if 0": ("if 0:\n work()", "if 0:; work()"),
     "if None": ("if None:\n work()", "if None:; work()"),
     "if empty string": ("if '':\n work()", "if '':; work()"),
