@@ -59,8 +59,8 @@ def _status(graph: ReferenceGraph) -> Callable[[int], KeptBy | None]:
     everything = roots.production | roots.tests | roots.api
     alive = graph.reachable(everything)
     without_tests = graph.reachable(roots.production | roots.api)
-    surely = graph.reachable(everything - roots.guessed, certain_only=True)
-    interface = roots.api - roots.production - roots.tests
+    surely = graph.reachable(everything - (roots.guessed - roots.api), certain_only=True)
+    interface = roots.api - (roots.production - roots.guessed) - roots.tests
     exported = _exported(graph, interface)
 
     def is_asked(node: int) -> bool:

@@ -32,7 +32,6 @@ class _Found:
 
     def add_api(self, node: int, reason: str, *, is_exported: bool = False) -> None:
         self.api.add(node)
-        self.sure.add(node)
         if is_exported:
             self.exported.add(node)
         self.reasons.setdefault(node, reason)

@@ -988,3 +988,13 @@ def test_what_only_a_custom_keeps_is_probably_in_use(
     assert names["plugins/count.py::Count"] == "weak"
     sure = graph_of(code, rules=(replace(custom, guess=False),))
     assert "plugins/count.py::Count" not in {sure.subject(n) for n in liveness(sure).units}
+
+
+def test_a_public_name_that_a_custom_keeps_is_public_first(
+    graph_of: Callable[..., ReferenceGraph],
+) -> None:
+    custom = RootRule("", "found by their folder", path=("plugins/",), symbol_kind=("class",))
+    code = "import plugins.count\nprint(plugins.count)\n--- plugins/count.py\nclass Count: ...\n"
+    graph = graph_of(code, role="library", rules=(replace(custom, guess=True),))
+    names = {graph.subject(n): kept_by for n, kept_by in liveness(graph).units.items()}
+    assert names["plugins/count.py::Count"] == "api"
