@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from sweeper.config import Rules
 from sweeper.detect.subject import finding, has_statement
@@ -10,6 +12,8 @@ from sweeper.graph.liveness import Liveness
 from sweeper.graph.reference_graph import ReferenceGraph
 from sweeper.model import Finding, KeptBy, Trait
 
+# What people bind so that a linter takes a name for used.
+_HUSHING: Final = re.compile(r"hush|pyflakes|pylint|flake8|^_+unused")
 _KINDS = frozenset({"function", "method", "class", "variable", "attribute"})
 _SAYS: dict[KeptBy, str] = {
     "nothing": "is never used",
@@ -39,8 +43,10 @@ def detect(graph: ReferenceGraph, live: Liveness, rules: Rules) -> Iterator[Find
 
 
 def _is_placeholder(graph: ReferenceGraph, node: int) -> bool:
-    """Whether the name says that it is not meant to be read, or a subclass outside must define
-    it.
+    """Whether the name says that it is not meant to be read, as `_hush_pyflakes`, or a subclass
+    outside must define it.
     """
-    name = graph.nodes.definition(node).name
-    return not name.strip("_") or bool(graph.nodes.traits(node) & Trait.ABSTRACT)
+    definition = graph.nodes.definition(node)
+    if definition.kind == "variable" and _HUSHING.search(definition.name):
+        return True
+    return not definition.name.strip("_") or bool(graph.nodes.traits(node) & Trait.ABSTRACT)

@@ -90,6 +90,9 @@ def _module(found: _Found, nodes: Nodes, file: LinkedFile) -> None:
     for child, node in nodes.members.get(file.first, {}).items():
         if child.startswith("__") and child.endswith("__"):
             found.add(node, "a name that Python or tools read", file.path_class)
+        elif "-" in name and not child.startswith("_"):
+            why = "in a file that is run by its path, perhaps by who reads its names"
+            found.add(node, why, file.path_class, is_guess=True)
         elif file.path_class in _USERS:
             found.add(node, f"in a {file.path_class} file", file.path_class)
 

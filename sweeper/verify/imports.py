@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sweeper.graph.nodes import LinkedFile
 from sweeper.graph.reference_graph import ReferenceGraph
@@ -16,6 +16,7 @@ def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Eviden
     """Return the evidence of each unused import, by fingerprint."""
     files = scene.files()
     modules = {file.module: file for file in scene.graph.files}
+    tops = {name.partition(".")[0] for name in modules}
     facades: dict[str, bool] = {}
     named = {text.lstrip("./"): at[0] for text, at in scene.graph.mentions.items() if "/" in text}
     heard: dict[str, tuple[Evidence, ...]] = {}
@@ -23,7 +24,7 @@ def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Eviden
         if finding.kind == "unused-import" and finding.path in files:
             found = (
                 *_runs(finding, files[finding.path], modules, scene),
-                *_offers(finding, files[finding.path], facades, scene),
+                *_offers(finding, files[finding.path], facades, tops, scene),
                 *_named_as_a_file(finding, named, scene),
             )
             if found:
@@ -71,7 +72,11 @@ def _runs(
 
 
 def _offers(
-    finding: Finding, file: LinkedFile, facades: dict[str, bool], scene: Scene
+    finding: Finding,
+    file: LinkedFile,
+    facades: dict[str, bool],
+    tops: Collection[str],
+    scene: Scene,
 ) -> Iterator[Evidence]:
     """A module may be there for what it imports, a `compat` or the front of a package."""
     if all(definition.scope for _, definition in _imports(finding, file)):
@@ -82,9 +87,15 @@ def _offers(
         return
     if finding.path not in facades:
         facades[finding.path] = _is_facade(scene.graph, file)
-    if facades[finding.path] and any(imported.name for imported, _ in _imports(finding, file)):
+    named = [imported for imported, _ in _imports(finding, file) if imported.name]
+    if facades[finding.path] and named:
         note = "its module offers to others what it imports"
         yield scene.evidence("import-offered", "opposes", note)
+    elif _is_public(file, scene) and any(
+        i.level or i.module.partition(".")[0] in tops for i in named
+    ):
+        note = "users of the library may import it through this module"
+        yield scene.evidence("import-offered", "opposes", note, share=0.5)
 
 
 def _is_facade(graph: ReferenceGraph, file: LinkedFile) -> bool:
@@ -103,6 +114,13 @@ def _is_facade(graph: ReferenceGraph, file: LinkedFile) -> bool:
         users = (user for user, is_certain in graph.referrers(node) if is_certain)
         through += any(u < len(graph.nodes) and graph.nodes.file_of[u] != number for u in users)
     return through >= _FACADE
+
+
+def _is_public(file: LinkedFile, scene: Scene) -> bool:
+    """Whether users of a library may import the module by its name."""
+    is_production = file.path_class == "production"
+    is_library = is_production and scene.graph.role(file.source.path) == "library"
+    return is_library and not any(part.startswith("_") for part in file.module.split("."))
 
 
 def _effective(imported: Import, modules: Mapping[str, LinkedFile], file: LinkedFile) -> str:

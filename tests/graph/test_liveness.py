@@ -396,11 +396,35 @@ CASES = {
     "module variables": """
         LIMIT = 3
         UNUSED = 4  # dead
+        _hush_pyflakes = [LIMIT]
+        _unused = LIMIT
         __version__ = "1"
         for turn in range(3):
             print(turn)
         if __name__ == "__main__":
             print(LIMIT)
+    """,
+    "decorators that look at what they get, or only call it": """
+        def same(expected):
+            def spec(function): return function.__code__
+            def check(function):
+                print(spec(function) == expected)
+                return function
+            return check
+        def twice(function):  # dead
+            def helper(number): return number
+            def wrapper(): return helper(function()) + function()
+            return wrapper
+        @same(1)
+        def template(): ...
+        @twice  # dead
+        def old(): ...
+    """,
+    "names of a file that is run by its path": """
+        print(1)
+        --- build/hook-shop.py
+        hiddenimports = ["shop"]  # weak
+        _own = 1  # dead
     """,
     "table of functions": """
         def add(): return 1

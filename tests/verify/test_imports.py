@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from sweeper.verify import WITNESSES
+
 
 @pytest.mark.parametrize(
     "code",
@@ -103,3 +105,23 @@ def test_offers_of_a_package_are_its_own_names(hearing: Callable[..., Any]) -> N
     files = {**FILES, ".sweeper.toml": '[[package]]\npath = "."\nrole = "library"\n'}
     names = {f.name for f in hearing(files).findings if f.path == "shop/__init__.py"}
     assert names == {"loads"}  # `Cart` is part of the library's interface
+
+
+def test_users_of_a_library_may_import_through_its_modules(hearing: Callable[..., Any]) -> None:
+    files = {
+        "shop/__init__.py": "",
+        "shop/cart.py": "from shop.lines import Line\nfrom json import loads\n\ndef cart(): ...\n",
+        "shop/_own.py": "from shop.lines import Kind\n\ndef own(): ...\n",
+        "shop/lines.py": "class Line: ...\nclass Kind: ...\n",
+        ".sweeper.toml": '[[package]]\npath = "."\nrole = "library"\n',
+    }
+    heard = hearing({**files, "start.py": "import shop._own, shop.cart\nprint(shop)\n"})
+    unused = [finding for finding in heard.findings if finding.kind == "unused-import"]
+    said_of = WITNESSES["imports"].hear(unused, heard.scene)
+    assert {finding.name for finding in unused} == {"Line", "loads", "Kind"}
+    said = {
+        finding.name: [evidence.source for evidence in said_of[finding.fingerprint]]
+        for finding in unused
+        if finding.fingerprint in said_of
+    }
+    assert said == {"Line": ["import-offered"]}

@@ -58,9 +58,9 @@ def keeps_argument(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
             shapes.add(inner.name)
     if not isinstance(returned, ast.Name) or returned.id not in shapes:
         return True
-    kept = names | shapes
+    kept, called = names | shapes, names | {returned.id}
     elsewhere = {n for g in ast.walk(node) if isinstance(g, ast.Global) for n in g.names}
-    return any(_keeps(inner, kept, elsewhere) for inner in ast.walk(node))
+    return any(_keeps(inner, kept, called, elsewhere) for inner in ast.walk(node))
 
 
 def _calls(node: ast.AST, names: set[str]) -> bool:
@@ -76,7 +76,7 @@ def _is_harmless(call: ast.Call) -> bool:
     return path is not None and (path[1][-1][1:] if path[1] else path[0]) in _HARMLESS
 
 
-def _keeps(node: ast.AST, names: set[str], elsewhere: set[str]) -> bool:
+def _keeps(node: ast.AST, names: set[str], called: set[str], elsewhere: set[str]) -> bool:
     def marks(target: ast.expr) -> bool:
         if not isinstance(target, ast.Attribute) or target.attr.startswith("__"):
             return False
@@ -94,7 +94,7 @@ def _keeps(node: ast.AST, names: set[str], elsewhere: set[str]) -> bool:
     if isinstance(node, ast.Call):
         path = dotted(node.func)
         last = "" if path is None else (path[1][-1][1:] if path[1] else path[0])
-        if last in _HARMLESS or (path is not None and path[0] in names and not path[1]):
+        if last in _HARMLESS or (path is not None and path[0] in called and not path[1]):
             return False
         return any(_names(a, names) for a in (*node.args, *(k.value for k in node.keywords)))
     return False
