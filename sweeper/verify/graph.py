@@ -87,7 +87,9 @@ def _uses(
     if finding.symbol_kind == "class" and node in graph.notes:
         yield scene.evidence("graph-may-register", "opposes", graph.notes[node])
     is_public = not _is_private(finding.name)
-    if finding.symbol_kind in _MEMBERS and is_public and graph.nodes.parent(node) in graph.handed:
+    # Samples in tests are given away for all that they have.
+    is_shown = is_public or graph.file(node).path_class == "test"
+    if finding.symbol_kind in _MEMBERS and is_shown and graph.nodes.parent(node) in graph.handed:
         note = "its class is passed around as a value, so code outside may ask for its members"
         yield scene.evidence("graph-class-handed", "opposes", note)
     if finding.symbol_kind == "class" and graph.nodes.traits(node) & Trait.EFFECTS:

@@ -19,7 +19,9 @@ from sweeper.verify.scene import Scene
 
 _ASKED: Final = frozenset({"dead-symbol", "test-only", "unused-file"})
 _ANY: Final = re.compile(
-    rb"deprecat|todo|fixme|xxx|compat|old|in case|break|remove|delete|around", re.IGNORECASE
+    rb"deprecat|todo|fixme|xxx|compat|old|in case|break|remove|delete|around"
+    rb"|#[ \t]*(?:@|[^\n]*\w\()",
+    re.IGNORECASE,
 )
 _NOTE: Final = re.compile(
     r"#.*\b(?:TODO|FIXME|XXX)\b.*\b(?:remove|delete|drop|get rid of|clean up|unused)\b",
@@ -77,6 +79,10 @@ def _said(finding: Finding, lines: Sequence[str], scene: Scene) -> Iterator[Evid
     if compatible >= 0:
         note = f"{finding.path}:{compatible + 1} says that code elsewhere may use it"
         yield scene.evidence("intent-compatible", "opposes", note)
+    commented = _commented_out(finding, lines)
+    if commented >= 0:
+        note = f"{finding.path}:{commented + 1} uses it where the comment is taken away"
+        yield scene.evidence("intent-commented", "opposes", note)
     first = finding.spans[0].line
     above = first - 1
     while above > 0 and lines[above - 1].lstrip().startswith("#"):
@@ -118,6 +124,18 @@ def _is_compatible(finding: Finding, lines: Sequence[str]) -> int:
     for number in range(top, min(finding.spans[0].end_line, first + _HEAD, len(lines))):
         comment = lines[number].partition("#")[2]
         if comment and _COMPATIBLE.search(comment):
+            return number
+    return -1
+
+
+def _commented_out(finding: Finding, lines: Sequence[str]) -> int:
+    """Return the line of a use that is commented out, as of what helps to debug, -1 without one."""
+    if finding.symbol_kind not in ("function", "method", "class"):
+        return -1
+    use = re.compile(rf"^[ \t]*#[ \t]*(?:@|[^\n]*\b){re.escape(finding.name)}\b(?:\(|$)")
+    for number, line in enumerate(lines):
+        is_own = any(span.line <= number + 1 <= span.end_line for span in finding.spans)
+        if finding.name in line and not is_own and use.match(line):
             return number
     return -1
 

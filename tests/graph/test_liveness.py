@@ -144,6 +144,27 @@ CASES = {
             def never(self): return 1  # dead
         print(Model())
     """,
+    "a prefix in a variable": """
+        class Printer:
+            def show(self, node):
+                name = "_show_{}".format(type(node).__name__)
+                return getattr(self, name.lower(), self._any)(node)
+            def _show_int(self, node): return 1  # weak
+            def _any(self, node): return 1
+            def _hide(self, node): return 1  # dead
+        class Open:
+            def show(self, name):
+                method = name
+                if not name:
+                    method = "_show"
+                return getattr(self, method)
+            def _two(self): return 1  # weak
+        class Looped:
+            def show(self):
+                return [getattr(self, each)() for each in ("_one", "_more")]
+            def _one(self): return 1  # weak
+        print(Printer().show(1), Open().show(""), Looped().show())
+    """,
     "code in a string that imports": """
         import subprocess
         subprocess.run(["python", "-c", "from tills import one, two; one()"])

@@ -128,6 +128,9 @@ def test_a_class_given_away_may_be_asked_for_its_members(hearing: Callable[..., 
     assert "graph-class-handed" in given.sources("graph", "unit")
     assert "graph-class-handed" in given.sources("graph", "pay")
     assert "graph-class-handed" not in given.sources("graph", "_own")
+    uses = code.replace("Kilo", "Ton") + "import scales\ndef test_it():\n    scales.x(Ton)\n"
+    sample = hearing({"tests/test_shop.py": uses})
+    assert "graph-class-handed" in sample.sources("graph", "_own")
     kept = hearing({"shop.py": f"{code}till: Kilo = Kilo()\ntill.rate()\n"})
     assert "graph-class-handed" not in kept.sources("graph", "unit")
 

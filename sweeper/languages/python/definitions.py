@@ -43,6 +43,7 @@ def function_def(walk: Walk, node: ast.FunctionDef | ast.AsyncFunctionDef) -> No
         walk.scopes.drafts[walk.owner].traits |= Trait.DYNAMIC
     walk.functions.append(node)
     outer = walk.scope, walk.owner, walk.function, walk.guard
+    body, walk.body = walk.body, node
     class_ = walk.owner if in_class else -1
     scope = walk.scopes.open(walk.scope, index, is_class=False)
     walk.owner, walk.function, walk.guard = index, draft, "none"
@@ -52,6 +53,7 @@ def function_def(walk: Walk, node: ast.FunctionDef | ast.AsyncFunctionDef) -> No
     declare(walk, node.body)
     walk.statements(node.body)
     walk.scope, walk.owner, walk.function, walk.guard = outer
+    walk.body = body
 
 
 def declare(walk: Walk, body: list[ast.stmt]) -> None:

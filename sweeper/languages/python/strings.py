@@ -83,6 +83,30 @@ def pattern(node: ast.expr) -> str:
     return found if len(found) <= _LONGEST else "*"
 
 
+def pattern_in(body: ast.AST, node: ast.expr) -> str:
+    """Return the pattern of a string in a function; a local variable has that of its only value."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=text, attr="lower"), args=[]):
+            return pattern_in(body, text).lower()
+        case ast.Call(func=ast.Attribute(value=text, attr="upper"), args=[]):
+            return pattern_in(body, text).upper()
+    if not isinstance(node, ast.Name) or isinstance(body, ast.Module):
+        return pattern(node)
+    values: list[ast.expr] = []
+    bindings = 0
+    for inner in ast.walk(body):
+        if isinstance(inner, ast.Assign):
+            values += [inner.value for target in inner.targets if _is_bound(target, node.id)]
+        bindings += _is_bound(inner, node.id)
+    return pattern(values[0]) if len(values) == bindings == 1 else "*"
+
+
+def _is_bound(node: ast.AST, name: str) -> bool:
+    if isinstance(node, ast.Name):
+        return node.id == name and not isinstance(node.ctx, ast.Load)
+    return isinstance(node, ast.arg) and node.arg == name
+
+
 def _pattern(node: ast.expr) -> str:
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str) else "*"

@@ -165,7 +165,7 @@ def _call(walk: Walk, node: ast.Call, steps: list[str]) -> bool:
 def _special(walk: Walk, name: str, node: ast.Call, steps: list[str]) -> None:
     args = node.args
     if name in _REFLECTING and len(args) >= 2:
-        pattern = strings.pattern(args[1])
+        pattern = strings.pattern_in(walk.body, args[1])
         walk.hazard(name, pattern, node.lineno)
         if name != "setattr":
             _note_dynamic(walk, args[0], pattern, node.lineno)

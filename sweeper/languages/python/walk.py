@@ -40,6 +40,7 @@ class Walk:
         self.functions: list[ast.FunctionDef | ast.AsyncFunctionDef] = []
         self.pure_calls = pure_calls
         self.aliases: dict[str, str] = {}  # what imported names stand for
+        self.body: ast.AST = tree  # of the innermost function
         self.scope = 0
         self.owner = 0
         self.guard: Guard = "none"
