@@ -83,4 +83,59 @@ def NAME0(function):
 def NAME1(first, second):
     return first or second
 ''', 2),
+    "classes that only raise and catch each other": ('''
+class CLASS0(Exception):
+    code = 2
+
+
+def NAME1(value):
+    try:
+        return int(value)
+    except ValueError as error:
+        raise CLASS0(value) from error
+
+
+def NAME2(value):
+    try:
+        return NAME1(value)
+    except CLASS0 as error:
+        return error.code
+''', 3),
+    "dataclass with its maker": ('''
+import dataclasses as NAME2
+
+
+@NAME2.dataclass(frozen=True)
+class CLASS0:
+    first: int
+    second: int = 0
+
+    @property
+    def both(self):
+        return self.first + self.second
+
+    @classmethod
+    def NAME1(cls, text):
+        return cls(*map(int, text.split()))
+''', 3),
+    "asynchronous chain": ('''
+async def NAME0(entries):
+    for entry in entries:
+        yield entry
+
+
+async def NAME1(entries):
+    return [entry async for entry in NAME0(entries)]
+''', 2),
+    "closure": ('''
+def NAME0(limit):
+    seen = 0
+
+    def NAME1(entry):
+        nonlocal seen
+        seen += 1
+        return entry if seen < limit else None
+
+    return NAME1
+''', 2),
 }  # fmt: skip

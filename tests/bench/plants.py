@@ -42,9 +42,9 @@ class Garden(NamedTuple):
 def plant_all(garden: Garden, each: int) -> list[Plant]:
     """Plant so many of each kind; the texts of the modules change when they are written."""
     plants = [_block(garden, kind) for kind in BLOCKS for _ in range(each)]
-    kinds = [_import, _local, _after_return, _constant_test]
+    kinds = [_import, _name_beside, _local, _after_return, _constant_test, _constant_elif]
     if any(not owner.bases for module in garden.modules for owner in module.classes()):
-        kinds += [_method, _attribute, _homonym]
+        kinds += [_method, _property, _attribute, _homonym]
     for kind in kinds:
         for _ in range(each):
             plants += kind(garden)
@@ -70,6 +70,17 @@ def _method(garden: Garden) -> Iterator[Plant]:
     body = f"def {name}(self, limit=10):\n    return [repr(self)] * limit"
     _add_member(module, owner, body)
     yield Plant("method in a living class", module.path, (name,))
+
+
+def _property(garden: Garden) -> Iterator[Plant]:
+    module, owner = _class(garden)
+    name = garden.name()
+    body = (
+        f"@property\ndef {name}(self):\n    return repr(self)\n\n"
+        f"@{name}.setter\ndef {name}(self, value):\n    raise AttributeError(value)"
+    )
+    _add_member(module, owner, body)
+    yield Plant("property with a setter", module.path, (name,))
 
 
 def _attribute(garden: Garden) -> Iterator[Plant]:
@@ -98,6 +109,16 @@ def _import(garden: Garden) -> Iterator[Plant]:
     yield Plant("unused import", module.path, (unused,))
 
 
+def _name_beside(garden: Garden) -> Iterator[Plant]:
+    """Import two names in one statement and use one of them."""
+    module = garden.module(lambda m: m.after_imports() and m.gaps())
+    used, unused = garden.name(), garden.name()
+    text = f"from textwrap import (\n    dedent as {used},\n    indent as {unused},\n)"
+    module.pieces.append((module.after_imports(), text))
+    module.pieces.append((module.gaps()[-1], f"\n\n{used}('')\n"))
+    yield Plant("import beside a used one", module.path, (unused,))
+
+
 def _local(garden: Garden) -> Iterator[Plant]:
     module, function = _function(garden)
     name = next(garden.names)  # a private name would say that it is unused on purpose
@@ -111,6 +132,18 @@ def _constant_test(garden: Garden) -> Iterator[Plant]:
     test = garden.random.choice(("False", "0", "not True"))
     _before_second(module, function, f'if {test}:\n    print("{marker}")')
     yield Plant("constant test", module.path, (marker,))
+
+
+def _constant_elif(garden: Garden) -> Iterator[Plant]:
+    """Plant a branch that never runs between two that may."""
+    module, function = _function(garden)
+    marker, living = garden.name(), next(garden.names)
+    text = (
+        f"if __name__ == '{living}':\n    raise AssertionError\n"
+        f"elif 0:\n    return '{marker}'\nelse:\n    assert __name__"
+    )
+    _before_second(module, function, text)
+    yield Plant("constant elif", module.path, (marker,))
 
 
 def _after_return(garden: Garden) -> Iterator[Plant]:
