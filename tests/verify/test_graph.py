@@ -168,6 +168,7 @@ def test_a_module_given_away_may_be_asked_for_its_names(hearing: Callable[..., H
         "setattr(views, 'x', 1)",
         "mock.patch.object(views, 'x')",
         "importlib.reload(views)",
+        "mock.spy(views, 'x')",
     ):
         asked = hearing({**given, "main.py": f"{use}import mock, importlib\nprint({code})\n"})
         assert "graph-module-handed" not in asked.sources("graph", "index"), code

@@ -135,7 +135,7 @@ def _call(walk: Walk, node: ast.Call, steps: list[str]) -> bool:
     name = node.func.id if type(node.func) is ast.Name else ""
     if name == "super" and _super(walk, node, steps):
         return True
-    if node.args and last_name(node.func) in _ASKING and type(node.args[0]) in _CHAINS:
+    if node.args and type(node.args[0]) in _CHAINS and _asks_for_one(node):
         use(walk, node.args[0], "call")
         walk.statements(node.args[1:])
     else:
@@ -160,6 +160,17 @@ def _call(walk: Walk, node: ast.Call, steps: list[str]) -> bool:
         elif node.func.attr in _ACCESS and len(node.args) >= 2:  # as of object and of super()
             _note_dynamic(walk, node.args[0], strings.pattern(node.args[1]), node.lineno)
     return False
+
+
+def _asks_for_one(node: ast.Call) -> bool:
+    """Whether a call takes of its first argument what the next one names, as `spy(till, "pay")`.
+
+    A class with a string behind it may be registered under that name.
+    """
+    if last_name(node.func) in _ASKING:
+        return True
+    is_named = len(node.args) > 1 and type(node.args[1]) is ast.Constant
+    return is_named and last_name(node.args[0])[:1].islower()
 
 
 def _special(walk: Walk, name: str, node: ast.Call, steps: list[str]) -> None:
