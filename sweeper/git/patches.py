@@ -17,13 +17,14 @@ _OPTIONS = (
     "--patch",
     "--raw",
     "--unified=0",
-    "--no-renames",
+    # A file that moved keeps its lines; so many candidates of one commit are compared at most.
+    "--find-renames=50%",
+    "-l400",
     "--text",
     "--submodule=short",
     "--inter-hunk-context=0",
     "--output-indicator-new=\x01",
     "--output-indicator-old=\x02",
-    "--abbrev=20",
     "--format=%x03%H%x00%P%x00%ct%x00%an%x00%s",
 )
 _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
@@ -48,15 +49,14 @@ class Hunk(NamedTuple):
 
 
 class FilePatch(NamedTuple):
-    """What a commit did to a file: A(dded), D(eleted), M(odified) or T(ype changed).
+    """What a commit did to a file: A(dded), D(eleted), M(odified), R(enamed) or T(ype changed).
 
-    `hunks` holds their headers, see `parse_hunks`; the blobs are abbreviated, and tell a move.
+    `before` is where a renamed file was. `hunks` holds their headers, see `parse_hunks`.
     """
 
     path: bytes
     status: str
-    old_blob: bytes
-    new_blob: bytes
+    before: bytes
     hunks: tuple[bytes, ...]
 
 
@@ -125,18 +125,19 @@ def _files(lines: Iterator[bytes]) -> Iterator[FilePatch]:
     sections: list[list[bytes]] = []
     for line in lines:
         if line.startswith(b":"):
-            raw.append(line.split(b"\t", 1))
+            raw.append(line.split(b"\t"))
         elif line.startswith(b"diff --git "):
             sections.append([])
         elif line.startswith(b"@@ "):
             sections[-1].append(line)
     position = 0
-    for about, path in raw:
-        _, _, old_blob, new_blob, status = about.split(b" ")
+    for about, *paths in raw:
+        status = about.rpartition(b" ")[2][:1].decode("ascii")
         hunks = tuple(sections[position]) if position < len(sections) else ()
         # A file that became a link is shown as two patches.
-        position += 2 if status == b"T" else 1
-        yield FilePatch(unquoted(path), status[:1].decode("ascii"), old_blob, new_blob, hunks)
+        position += 2 if status == "T" else 1
+        before = unquoted(paths[0]) if status == "R" else b""
+        yield FilePatch(unquoted(paths[-1]), status, before, hunks)
 
 
 def parse_hunks(headers: Sequence[bytes]) -> list[Hunk]:

@@ -77,6 +77,18 @@ def test_lines_that_look_like_headers_are_lines(shop: Path) -> None:
     assert len(two.files[0].hunks) == 1
 
 
+def test_a_file_that_moved_says_where_it_was(shop: Path) -> None:
+    commit(shop, "One", a__py="x\ny\nz\n", gone__py="other\n")
+    commit(shop, "Two", a__py=None, gone__py=None, b__py="x\ny\nz\nw\n")
+    two, one = patches(shop)
+    assert {(f.path, f.status, f.before) for f in two.files} == {
+        (b"b.py", "R", b"a.py"),
+        (b"gone.py", "D", b""),
+    }
+    assert (two.removed, two.added) == ((b"\x02other",), (b"\x01w",))
+    assert {file.before for file in one.files} == {b""}
+
+
 def test_binary_content_and_attributes_hide_nothing(shop: Path) -> None:
     commit(shop, "One", a__py=b"x\0y\r\nz\n", __gitattributes="*.py -diff\n")
     (one,) = patches(shop)

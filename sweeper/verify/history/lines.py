@@ -46,7 +46,6 @@ class Blame:
     def take(self, owner: int, files: Iterable[FilePatch]) -> None:
         """Give the lines that a commit wrote to it."""
         files = [file for file in files if file.path.endswith(b".py")]
-        moved = _moves(files)
         arrived: dict[bytes, tuple[bytes, list[_Stretch]]] = {}
         for file in files:
             if file.path in self._gone or (file.status == "D" and file.path not in self._open):
@@ -54,12 +53,13 @@ class Blame:
                 continue
             path, stretches = self._open.pop(file.path, (file.path, [(1, END, 1)]))
             owned = self._owned.setdefault(path, [])
-            if file.path in moved:
-                arrived[moved[file.path]] = path, stretches
-                self._gone.add(file.path)
-            elif file.status == "M":
+            if file.status == "M" or file.before.endswith(b".py"):
                 left = _carry(stretches, parse_hunks(file.hunks), owner, owned)
-                self._open[file.path] = path, left
+                if file.before:
+                    arrived[file.before] = path, left
+                    self._gone.add(file.path)
+                else:
+                    self._open[file.path] = path, left
             else:
                 owned.extend((final, owner) for _, _, final in stretches)
                 self._gone.add(file.path)
@@ -76,16 +76,6 @@ class Blame:
             rows += [(final, _NOBODY, line) for line, _, final in rest]
             found[path] = _trace(rows, before)
         return found
-
-
-def _moves(files: Iterable[FilePatch]) -> dict[bytes, bytes]:
-    """Return for files that a commit moved, unchanged, where they were before."""
-    gone = {file.old_blob: file.path for file in files if file.status == "D"}
-    moved: dict[bytes, bytes] = {}
-    for file in files:
-        if file.status == "A" and file.new_blob in gone:
-            moved[file.path] = gone.pop(file.new_blob)
-    return moved
 
 
 def _carry(

@@ -57,6 +57,19 @@ def test_a_file_that_moved_as_it_was_keeps_its_commits(project: Project) -> None
     assert owners(project, "a.py", 1) == ["four"]
 
 
+def test_a_file_that_moved_and_changed_keeps_the_commits_of_what_stayed(project: Project) -> None:
+    lines = "".join(f"{number}\n" for number in range(20))
+    project.commit({"old/a.py": lines}, "one")
+    project.commit({"old/a.py": None, "new/b.py": lines.replace("5\n", "five\n", 1)}, "move")
+    assert owners(project, "new/b.py", 7) == [*["one"] * 5, "move", "one"]
+
+
+def test_what_was_another_kind_of_file_is_new(project: Project) -> None:
+    project.commit({"a.txt": "1\n2\n3\n", "b.cfg": "4\n5\n6\n"}, "one")
+    project.commit({"a.txt": None, "a.py": "1\n2\n3\n", "b.cfg": None, "b.py": "4\n5\n6\n"}, "two")
+    assert owners(project, "a.py", 3) == owners(project, "b.py", 3) == ["two"] * 3
+
+
 def test_a_changed_line_belongs_to_the_change(project: Project) -> None:
     project.commit({"a.py": "1\n2\n3\n"}, "one")
     project.commit({"a.py": "1\nx\n3\n"}, "two")

@@ -86,9 +86,9 @@ def test_a_damaged_row_is_read_anew(project: Project, tmp_path: Path) -> None:
     with Store(tmp_path / "store", now=NOW) as store:
         read(project, store)
         for damage in (b"", b"nonsense", b"x\x9cc\x00"):
-            store.put("history-2", {f"whole:{head}": damage})
+            store.put("history-3", {f"whole:{head}": damage})
             assert said(read(project, store), ("quote",), ("a.py",)) == fresh
-        store.put("history-2", {f"link:{head}": b"whole:0 \xff"})
+        store.put("history-3", {f"link:{head}": b"whole:0 \xff"})
         assert said(read(project, store), ("quote",), ("a.py",)) == fresh
 
 
@@ -98,11 +98,11 @@ def test_a_row_whose_parts_do_not_fit_is_read_anew(project: Project, tmp_path: P
     fresh = said(read(project), ("quote",), ("a.py",))
     with Store(tmp_path / "store", now=NOW) as store:
         read(project, store)
-        row = msgspec.msgpack.decode(zlib.decompress(store.get("history-2", [key])[key]))
+        row = msgspec.msgpack.decode(zlib.decompress(store.get("history-3", [key])[key]))
         for column in range(4, 13):
             changed = list(row)
             changed[column] = row[column][:-1]
-            store.put("history-2", {key: zlib.compress(msgspec.msgpack.encode(changed))})
+            store.put("history-3", {key: zlib.compress(msgspec.msgpack.encode(changed))})
             assert said(read(project, store), ("quote",), ("a.py",)) == fresh
 
 
