@@ -35,7 +35,7 @@ class Tree:
     `as_of` its committer date, or for a plain folder the newest change. `links` are symbolic links
     that lead to somewhere in the tree (path → path). `package` is the dotted name of
     `root` when that is itself a package, else "". `is_complete` is false when content of the tree
-    could not be read.
+    could not be read. `exclude` are the globs of the files that were left out.
     """
 
     root: Path
@@ -49,6 +49,7 @@ class Tree:
     repository: Repository | None = None
     is_snapshot: bool = False
     digest: str = ""
+    exclude: tuple[str, ...] = ()
 
     def read(self, path: str) -> bytes:
         """Return the content of a file of the tree. Raises OSError or GitError when it is gone."""
@@ -107,7 +108,8 @@ def read_tree(
     else:
         found = worktree.read(folder, repository, rules, store)
         sha, as_of = _moment(repository, found)
-    is_excluded = any_of((*rules.exclude, *exclude))
+    globs = (*rules.exclude, *exclude)
+    is_excluded = any_of(globs)
     files = shipped(tuple(sorted(file for file in found.files if not is_excluded(file.path))))
     lost = [path for path in found.lost if not is_excluded(path)]
     return Tree(
@@ -122,6 +124,7 @@ def read_tree(
         repository=repository,
         is_snapshot=is_snapshot,
         digest=_digest(files, found.links, lost),
+        exclude=globs,
     )
 
 

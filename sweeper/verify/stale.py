@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sweeper.config import any_of
 from sweeper.model import Finding, Span
 from sweeper.verify.keeping import Keep, Keeping, is_expired
 from sweeper.verify.scene import Scene
@@ -12,18 +13,19 @@ from sweeper.verify.scene import Scene
 def stale_keeps(findings: Sequence[Finding], scene: Scene) -> list[Finding]:
     """Return a finding for each wish that no finding needs, that is over, or that has a fault.
 
-    `findings` are all of the run. Those returned have no fingerprint yet. Rules of a file outside
-    of the tree are not judged: they serve many trees.
+    `findings` are all of the run. Those returned have no fingerprint yet. Neither rules of a file
+    outside of the tree are judged, which serve many trees, nor those about files left out of it.
     """
     keeping = Keeping(findings, scene)
     used = {keep for finding in findings for keep in keeping.of(finding)}
     today = scene.as_of.date()
     paths = {file.path for file in scene.tree.files}
+    is_excluded = any_of(scene.tree.exclude)
     found: list[Finding] = []
     for keep in sorted(set(keeping.wishes), key=lambda keep: (keep.path, keep.line, keep.subject)):
         message = _message(keep, is_over=is_expired(keep, today), is_used=keep in used)
         finding = _finding(keep, message)
-        if message and finding.path in paths:
+        if message and finding.path in paths and not is_excluded(keep.subject.partition("::")[0]):
             found.append(finding)
     return found
 

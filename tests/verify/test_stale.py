@@ -46,3 +46,15 @@ def test_finds_rules_that_match_nothing(hearing: Callable[..., Hearing]) -> None
     (stale,) = stale_keeps(found.findings, found.scene)
     assert (stale.path, stale.name) == (".sweeper.toml", "shop.py::price")
     assert stale.symbol_kind == "rule"
+
+
+@pytest.mark.parametrize(
+    "subject", ["trials/shop.py::price", "trials/*::*", "trials/shop.py", "trials/*.py::Shop.*"]
+)
+def test_leaves_rules_about_excluded_files_alone(
+    hearing: Callable[..., Hearing], subject: str
+) -> None:
+    rules = f'exclude = ["/trials/"]\n[[keep]]\nsubject = "{subject}"\nreason = "not ours"\n'
+    files = {".sweeper.toml": rules, "trials/shop.py": "def price(): ...\n", "shop.py": "x = 1\n"}
+    found = hearing(files)
+    assert stale_keeps(found.findings, found.scene) == []
