@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 from typing import IO, NamedTuple
 
 from sweeper.git.repository import Repository, checked_hash
@@ -25,7 +26,13 @@ _OPTIONS = (
     "--inter-hunk-context=0",
     "--output-indicator-new=\x01",
     "--output-indicator-old=\x02",
-    "--format=%x03%H%x00%P%x00%ct%x00%an%x00%s",
+    # The lines of the body start with a space. A null byte would end what git indents.
+    "--format=%x03%H%n%P%n%ct%n%an%n%s%n%w(0,1,1)%b",
+)
+# How forges name the pull request that a commit or a merge brought, in its subject or its body.
+_PULL = re.compile(
+    r"\((?:#|GH-)(\d+)\)|^(?:Merge pull request|Auto merge of|Merge) #(\d+)"
+    r"|\(pull request #(\d+)\)|^Merged PR (\d+)|\nSee merge request ([^\s!]*!\d+)"
 )
 _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)")
@@ -63,14 +70,16 @@ class FilePatch(NamedTuple):
 class Patch(NamedTuple):
     """What one commit did to its first parent: its files, and the lines it took and gave.
 
-    `is_merge` says that it has more parents, so that `author` is the one who merged.
+    `merged` is a merge's second parent, and `author` then the one who merged; `pull` is the pull
+    request as its forge writes it, "#12" or "shop/till!12".
     """
 
     sha: str
     time: int
     author: str
     subject: str
-    is_merge: bool
+    merged: str
+    pull: str
     files: tuple[FilePatch, ...]
     removed: tuple[bytes, ...]
     added: tuple[bytes, ...]
@@ -111,12 +120,38 @@ def _blocks(output: IO[bytes]) -> Iterator[bytes]:
 
 
 def _patch(block: bytes) -> Patch:
-    head, *lines = block.split(b"\n")
-    sha, parents, time, author, subject = head.decode("utf-8", "replace").split("\0", 4)
+    lines = block.split(b"\n")
+    sha, parents, time, author, subject = (line.decode("utf-8", "replace") for line in lines[:5])
     removed = tuple(line for line in lines if line[:1] == _REMOVED)
     added = tuple(line for line in lines if line[:1] == _ADDED)
-    files = tuple(_files(line for line in lines if line[:1] in (b":", b"d", b"@")))
-    return Patch(sha, int(time), author, subject, " " in parents, files, removed, added)
+    files = tuple(_files(line for line in lines[5:] if line[:1] in (b":", b"d", b"@")))
+    merged = parents.split(" ")[1] if " " in parents else ""
+    body = (line[1:].decode("utf-8", "replace") for line in takewhile(_is_body, lines[5:]))
+    pull = pull_of(subject, body)
+    return Patch(sha, int(time), author, subject, merged, pull, files, removed, added)
+
+
+def _is_body(line: bytes) -> bool:
+    return line[:1] == b" "
+
+
+def pull_of(subject: str, body: Iterable[str] = ()) -> str:
+    """Return the pull request that a commit's message names, "" when it names none."""
+    found = _PULL.search("\n".join([subject, *body]))
+    if found is None:
+        return ""
+    name = next(group for group in found.groups() if group)
+    return name if "!" in name else f"#{name}"
+
+
+def authors_of(repository: Repository, commits: Iterable[str]) -> dict[str, str]:
+    """Return the authors of commits by hash, with one git process; without those not there."""
+    asked = ("log", "--no-walk=unsorted", "--ignore-missing", "--format=%H%x00%an", "--stdin")
+    listed = "".join(f"{checked_hash(commit)}\n" for commit in sorted(set(commits)))
+    if not listed:
+        return {}
+    said = repository.run(*asked, stdin=listed.encode("ascii"))[1].decode("utf-8", "replace")
+    return dict(line.split("\0", 1) for line in said.splitlines() if "\0" in line)
 
 
 def _files(lines: Iterator[bytes]) -> Iterator[FilePatch]:

@@ -58,7 +58,7 @@ def test_newest_first_with_the_lines_and_the_places(shop: Path) -> None:
     first = commit(shop, "One", a__py="x\ny\n")
     second = commit(shop, "Two", a__py="x\nz\nw\n")
     two, one = patches(shop)
-    assert (two.sha, two.subject, two.author, two.is_merge) == (second, "Two", "Ada", False)
+    assert (two.sha, two.subject, two.author, two.merged) == (second, "Two", "Ada", "")
     assert (two.removed, two.added) == ((b"\x02y",), (b"\x01z", b"\x01w"))
     assert (two.files[0].path, two.files[0].status) == (b"a.py", "M")
     assert parse_hunks(two.files[0].hunks) == [Hunk(2, 4, -1)]
@@ -106,13 +106,45 @@ def test_a_merge_shows_what_it_brought(shop: Path) -> None:
     commit(shop, "One", a__py="x\n")
     git(shop, "switch", "-q", "-c", "side")
     commit(shop, "Side 1", b__py="1\n")
-    commit(shop, "Side 2", b__py="1\n2\n")
+    side = commit(shop, "Side 2", b__py="1\n2\n")
     git(shop, "switch", "-q", "main")
     main = commit(shop, "Main", a__py="x\ny\n")
     git(shop, "merge", "-q", "--no-ff", "-m", "Merge pull request #7", "side")
     merge, before, _ = patches(shop)
-    assert (merge.is_merge, merge.added) == (True, (b"\x011", b"\x012"))
-    assert before.sha == main
+    assert (merge.merged, merge.added) == (side, (b"\x011", b"\x012"))
+    assert (before.sha, merge.pull, before.pull) == (main, "#7", "")
+
+
+PULLS = {
+    "Drop quotes (#12)": "#12",
+    "gh-9: Drop quotes (GH-12)": "#12",
+    "Merge pull request #12 from zoe/side": "#12",
+    "Auto merge of #12 - zoe:side, r=bob": "#12",
+    "Merged in side (pull request #12)": "#12",
+    "Merged PR 12: Drop quotes": "#12",
+    "Merge branch 'side' into 'main'\n\nDrop\n\nSee merge request shop/till!12": "shop/till!12",
+    "Fix #12": "",
+    "Merge branch 'side'\n\n:100644 See merge request shop/till!12": "",
+    "Merge branch 'main' of https://example.org/shop": "",
+}
+
+
+@pytest.mark.parametrize(("message", "pull"), PULLS.items())
+def test_a_message_names_its_pull_request(shop: Path, message: str, pull: str) -> None:
+    commit(shop, message, a__py="x\n")
+    (one,) = patches(shop)
+    assert (one.pull, one.added, len(one.files)) == (pull, (b"\x01x",), 1)
+
+
+def test_a_body_is_no_patch(shop: Path) -> None:
+    body = ":100644 100644 1 2 M\tb.py\n@@ -1 +1 @@\n\x01added\n\x02taken\n\n\x03 0\ndiff --git a b"
+    commit(shop, f"One\n\n{body}", a__py="x\n")
+    (one,) = patches(shop)
+    assert ([file.path for file in one.files], one.added, one.removed) == (
+        [b"a.py"],
+        (b"\x01x",),
+        (),
+    )
 
 
 def test_a_file_that_became_a_link_does_not_shift_the_others(shop: Path) -> None:

@@ -14,14 +14,15 @@ from sweeper.verify.history.words import count_uses
 class Touch(NamedTuple):
     """A commit that touched something; `position` counts the commits that are newer.
 
-    `time` is the committer's, in seconds; of a merge, `author` is the one who merged.
+    `time` is the committer's, in seconds; of a merge, `merged` is the second parent and `author`
+    the one who merged; `pull` is the pull request, "" when none is named.
     """
 
     sha: str
     time: int
     author: str
-    subject: str
-    is_merge: bool
+    merged: str
+    pull: str
     position: int
 
 
@@ -60,7 +61,7 @@ def read_layer(patches: Iterable[Patch]) -> Layer:
     uses, removed, touched = array("q"), array("i"), array("i")
     authors: dict[str, int] = {}
     for position, patch in enumerate(patches):
-        about = (patch.sha, patch.time, patch.author, patch.subject[:200], patch.is_merge)
+        about = (patch.sha, patch.time, patch.author, patch.merged, patch.pull)
         commits.append(Touch(*about, position))
         authors[patch.author] = max(patch.time, authors.get(patch.author, 0))
         blame.take(position, patch.files)

@@ -15,7 +15,7 @@ from sweeper.store import Store
 from sweeper.verify.history.layer import Layer, Touch
 from sweeper.verify.history.lines import Trace
 
-_NAMESPACE = "history-3"  # to be counted up when what is counted, or the form, changes
+_NAMESPACE = "history-4"  # to be counted up when what is counted, or the form, changes
 _LARGEST = 1 << 30
 
 

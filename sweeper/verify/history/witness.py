@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sweeper.errors import GitError
 from sweeper.git import BlameLine, Repository, utc
+from sweeper.git.patches import authors_of, pull_of
 from sweeper.model import Evidence, Finding, Verdict
 from sweeper.verify.history.layer import Touch
 from sweeper.verify.history.record import History
@@ -19,9 +21,8 @@ if TYPE_CHECKING:
 
 MANY_OWNERS = 4
 _ASKED = frozenset({"function", "method", "class", "variable", "attribute"})
-_PULL = re.compile(r"\(#(\d+)\)|^Merge pull request #(\d+)")
 _LONG_AGO = datetime(1990, 1, 1, tzinfo=UTC)
-_NOT_YET = Touch("", 0, "", "", False, 0)
+_NOT_YET = Touch("", 0, "", "", "", 0)
 
 
 class Witness:
@@ -57,19 +58,19 @@ class Witness:
         is_cut = len(known) < len(touches) and not self._is_old(self._history.oldest)
         last = max(known, key=lambda touch: (touch.time, -touch.position), default=None)
         if last is not None and self._days(last.time) < self._scene.policy.young_days:
-            yield self._say("history-young", "blocks", f"the lines were {_described(last)}")
+            yield self._say("history-young", "blocks", f"the lines were {self._described(last)}")
         elif is_cut:
             yield self._unknown(f"the history ends after {_commits(self._history.length)}")
         elif last is None:
             yield self._say("history-old", "supports", "the lines are older than what git knows")
         elif self._is_old(last.time):
-            yield self._say("history-old", "supports", f"the lines were {_described(last)}")
+            yield self._say("history-old", "supports", f"the lines were {self._described(last)}")
         if last is not None:
             yield from self._owners(last, {touch.author for touch in known})
 
     def _owners(self, last: Touch, authors: set[str]) -> Iterator[Evidence]:
         seen = self._history.last_seen(last.author)
-        if not last.is_merge and self._is_old(seen):
+        if not last.merged and self._is_old(seen):
             note = (
                 f"{last.author}, who changed it last, has not changed code here since {_day(seen)}"
             )
@@ -93,7 +94,7 @@ class Witness:
             note = "no commit has ever used the name"
             yield self._say("history-never-referenced", "supports", note)
             return
-        note = f"the last use of the name was {_described(word.removed, 'removed')}"
+        note = f"the last use of the name was {self._described(word.removed, 'removed')}"
         if self._is_old(word.removed.time):
             yield self._say("history-orphaned", "supports", note)
         else:
@@ -135,7 +136,8 @@ class Witness:
             return _NOT_YET
         if line.is_boundary and self._repository.is_shallow:
             return None
-        return Touch(line.sha, int(line.time.timestamp()), line.author, line.subject, False, 0)
+        time = int(line.time.timestamp())
+        return Touch(line.sha, time, line.author, "", pull_of(line.subject), 0)
 
     def _is_old(self, seconds: int) -> bool:
         return self._days(seconds) >= self._scene.policy.recent_days
@@ -143,19 +145,28 @@ class Witness:
     def _days(self, seconds: int) -> float:
         return (self._scene.as_of - utc(seconds)).total_seconds() / 86400
 
+    def _described(self, touch: Touch, verb: str = "last changed") -> str:
+        """Say when, in which commit, by whom and in which pull request something was done."""
+        by = f"by {touch.author}"
+        writer = self._writers.get(touch.merged, "") if touch.merged else touch.author
+        if writer != touch.author:
+            by = f"by {writer}, merged {by}" if writer else f"merged {by}"
+        number = f", pull request {touch.pull.removeprefix('#')}" if touch.pull else ""
+        return f"{verb} on {_day(touch.time)} in {touch.sha[:12]} {by}{number}"
+
+    @cached_property
+    def _writers(self) -> Mapping[str, str]:
+        """Who made the newest commit of each branch that was merged: a merge names who merged."""
+        merges = [t.merged for layer in self._history.layers for t in layer.commits if t.merged]
+        with suppress(GitError):  # a partial or shallow clone
+            return authors_of(self._repository, merges)
+        return {}
+
     def _unknown(self, note: str) -> Evidence:
         return self._say("history-unknown", "opposes", note)
 
     def _say(self, key: str, verdict: Verdict, note: str) -> Evidence:
         return self._scene.evidence(key, verdict, note)
-
-
-def _described(touch: Touch, verb: str = "last changed") -> str:
-    """Say when, in which commit, by whom and in which pull request something was done."""
-    pull = _PULL.search(touch.subject)
-    number = f", pull request {pull[1] or pull[2]}" if pull else ""
-    by = "merged by" if touch.is_merge else "by"
-    return f"{verb} on {_day(touch.time)} in {touch.sha[:12]} {by} {touch.author}{number}"
 
 
 def _day(seconds: int) -> str:

@@ -197,7 +197,20 @@ def test_a_merge_names_who_merged(shop: Project) -> None:
     message = "Merge pull request #77 from zoe/side"
     shop.git("merge", "-q", "--no-ff", "-m", message, "side", when="2026-02-01", author="Bob")
     note = heard(shop.root)["history-young"].note
-    assert note.endswith("merged by Bob, pull request 77")
+    assert note.endswith("by Zoe, merged by Bob, pull request 77")
+
+
+def test_a_merge_that_orphaned_names_the_writer_and_the_merge_request(shop: Project) -> None:
+    shop.git("switch", "-q", "-c", "side")
+    shop.commit({"app.py": "print(1)\n"}, when="2024-03-01", author="Zoe")
+    shop.git("switch", "-q", "main")
+    shop.commit({"news.py": "y\n"}, when="2026-01-12")
+    message = "Merge branch 'side' into 'main'\n\nSee merge request shop/till!8"
+    shop.git("merge", "-q", "--no-ff", "-m", message, "side", when="2026-01-13", author="Bob")
+    shop.commit({"news.py": "z\n"}, when="2027-01-10")
+    note = heard(shop.root, finding(name="total", lines=(1, 2)))["history-orphaned"].note
+    assert "on 2026-01-13 in " in note
+    assert note.endswith("by Zoe, merged by Bob, pull request shop/till!8")
 
 
 def test_a_shallow_clone_does_not_know_and_does_not_block(shop: Project, tmp_path: Path) -> None:
