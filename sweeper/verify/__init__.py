@@ -8,6 +8,7 @@ from typing import Final, Protocol
 from sweeper.model import Evidence, Finding
 from sweeper.verify import (
     allowlist,
+    branches,
     comments,
     coverage,
     dynamic,
@@ -19,7 +20,6 @@ from sweeper.verify import (
     text,
     vulture,
 )
-from sweeper.verify.history import branches
 from sweeper.verify.scene import Scene
 
 __all__ = ["THOROUGH", "WITNESSES", "Scene", "Witness"]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sweeper.git.patches import Patch
 from sweeper.verify.history.lines import END, Blame, Trace, stretches_of
-from sweeper.verify.history.words import count_uses
+from sweeper.verify.uses import count_uses
 
 
 class Touch(NamedTuple):

@@ -14,7 +14,7 @@ from sweeper.git.patches import authors_of, pull_of
 from sweeper.model import Evidence, Finding, Verdict
 from sweeper.verify.history.layer import Touch
 from sweeper.verify.history.record import History
-from sweeper.verify.history.words import SHORTEST
+from sweeper.verify.uses import SHORTEST
 
 if TYPE_CHECKING:
     from sweeper.verify.scene import Scene

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sweeper.verify.history.branches import hear
+from sweeper.verify.branches import hear
+from tests.verify.history.conftest import project as project
 from tests.verify.history.test_history import CODE, NO_USE, USE, finding, scene
 
 if TYPE_CHECKING:

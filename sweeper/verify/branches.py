@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sweeper.git.branches import branches_beside, lines_of
 from sweeper.model import Evidence, Finding
-from sweeper.verify.history.words import SHORTEST, count_uses
+from sweeper.verify.uses import SHORTEST, count_uses
 
 if TYPE_CHECKING:
     from sweeper.verify.scene import Scene

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sweeper.verify.history.words import count_uses
+from sweeper.verify.uses import count_uses
 
 
 def uses(added: str, removed: str = "") -> dict[bytes, int]:
