@@ -31,10 +31,10 @@ def find_packages(tree: Tree, rules: Rules) -> tuple[Package, ...]:
     classes = {file.path: file.path_class for file in tree.files}
     set_roles = {rule.path.strip("/"): rule.role for rule in rules.packages}
     set_roles = {"" if path == "." else path: role for path, role in set_roles.items()}
-    folders = {"", *set_roles, *_distributions(classes)}
+    contents = _packaging(tree)
+    folders = {"", *set_roles, *_distributions(classes, contents)}
     modules = _top_level(classes, folders)
     packages = []
-    contents = _packaging(tree)
     for folder in sorted(folders):
         names = tuple(sorted(modules.get(folder, ())))
         if folder in set_roles:
@@ -54,10 +54,16 @@ def entry_points(tree: Tree) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _distributions(classes: Mapping[str, PathClass]) -> Iterable[str]:
+def _distributions(
+    classes: Mapping[str, PathClass], contents: Mapping[str, bytes]
+) -> Iterable[str]:
     for path, path_class in classes.items():
         folder, _, name = path.rpartition("/")
-        if name in FILES and path_class not in _NOT_OURS:
+        if name not in FILES or path_class in _NOT_OURS:
+            continue
+        # `setup.py` of a package may be any module of it, and settings of tools make nothing.
+        is_module = f"{folder}/__init__.py" in classes
+        if not is_module or _metadata(contents, folder).files:
             yield folder
 
 

@@ -121,6 +121,19 @@ def test_a_repository_of_several(find: Find) -> None:
     ]
 
 
+def test_a_module_that_is_called_setup_makes_no_distribution(find: Find) -> None:
+    files = {
+        "wsgi.py": "",
+        "shop/__init__.py": "",
+        "shop/setup.py": "def setup_till(): ...\n",
+        "shop/plug/__init__.py": "",
+        "shop/plug/setup.py": "from setuptools import setup\nsetup(name='plug')\n",
+        "tool/setup.py": "print 2\n",
+    }
+    roles = [(p.path, p.role) for p in find(files)]
+    assert roles == [("", "application"), ("shop/plug", "library"), ("tool", "library")]
+
+
 def test_a_package_without_its_distribution_is_a_library(
     tmp_path: Path, rules: Rules, write: Write
 ) -> None:
