@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -10,6 +11,8 @@ from sweeper.graph.reference_graph import ReferenceGraph
 
 _HIDDEN = frozenset({"argument", "local"})
 _REFERRERS_SHOWN = 5
+_AT_LINE = re.compile(r"(.+?):(\d+)(?::\d+)?:?")
+_WHOLE = 1 << 30  # more lines than a definition has
 
 
 class Root(NamedTuple):
@@ -20,20 +23,25 @@ class Root(NamedTuple):
 
 
 def nodes_of(graph: ReferenceGraph, subject: str) -> list[int]:
-    """Answer the nodes that `path::qualname`, a dotted name, a path or a bare name may mean.
+    """Answer what `path::qualname`, `path:line`, a dotted name, a path or a bare name may mean.
 
     Definitions come before imports of the same name, so that a name that is imported all over the
     tree still means one thing.
     """
-    name = subject.rpartition("::")[2].rpartition(".")[2]
-    found = [node for node in _named(graph, name, subject) if subject in _calls(graph, node)]
+    at = line_of(subject)
+    if at is not None:
+        return _around(graph, *at)
+    name = _name(subject)
+    found = [node for node in _named(graph, name) if subject in _calls(graph, node)]
     defined = [node for node in found if graph.nodes.definition(node).kind != "import"]
     return defined or found
 
 
 def near(graph: ReferenceGraph, subject: str) -> list[str]:
     """Answer subjects whose names are like the unknown one, best first."""
-    name = subject.rpartition("::")[2].rpartition(".")[2]
+    if "::" not in subject and ("/" in subject or subject.endswith(".py")):
+        return get_close_matches(subject, (file.source.path for file in graph.files), n=3)
+    name = _name(subject)
     by_name: dict[str, list[str]] = {}
     for node in _all(graph):
         definition = graph.nodes.definition(node)
@@ -51,7 +59,30 @@ def _all(graph: ReferenceGraph) -> Iterator[int]:
             yield node
 
 
-def _named(graph: ReferenceGraph, name: str, subject: str) -> Iterator[int]:
+def line_of(subject: str) -> tuple[str, int] | None:
+    """Answer the path and the line of `path:line` or `path:line:column`, None for another form."""
+    found = _AT_LINE.fullmatch(subject)
+    return (found[1], int(found[2])) if found else None
+
+
+def _around(graph: ReferenceGraph, path: str, line: int) -> list[int]:
+    """Answer the innermost definition that has the line, or the module when none has."""
+    found: list[tuple[int, int]] = []
+    for node in _all(graph):
+        if graph.file(node).source.path != path:
+            continue
+        spans = [d.span for d in graph.nodes.definitions(node)]
+        sizes = [s.end_line - s.line for s in spans if s.line <= line <= s.end_line]
+        if sizes or graph.nodes.definition(node).kind == "module":
+            found.append((min(sizes, default=_WHOLE), node))
+    return [min(found)[1]] if found else []
+
+
+def _name(subject: str) -> str:
+    return subject.rpartition("::")[2].rpartition(".")[2]
+
+
+def _named(graph: ReferenceGraph, name: str) -> Iterator[int]:
     for node in _all(graph):
         definition = graph.nodes.definition(node)
         if definition.name == name or definition.kind == "module":

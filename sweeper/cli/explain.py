@@ -12,11 +12,12 @@ from sweeper.cli.output import configure_logging, put
 from sweeper.cli.places import place
 from sweeper.cli.run import Run, started
 from sweeper.graph.reference_graph import ReferenceGraph
+from sweeper.keep import keep_comment, keep_table
 from sweeper.model import Case, Finding, Report
 from sweeper.report.escape import visible
 from sweeper.report.page import shown
 from sweeper.score import explain, gate
-from sweeper.why import life, near, nodes_of
+from sweeper.why import life, line_of, near, nodes_of
 
 _LISTED = 20
 
@@ -28,8 +29,8 @@ _LISTED = 20
 def command(inputs: Inputs, subject: str, path: Path | None) -> int:
     """Say why SUBJECT is alive or dead in the repository of PATH (default: here).
 
-    SUBJECT is `path::name` as a report shows it, a dotted name, or a name alone if there is only
-    one of it.
+    SUBJECT is `path::name` or `path:line` as a report shows it, a path, a dotted name, or a name
+    alone if there is only one of it.
     """
     configure_logging(inputs.verbose, quiet=inputs.quiet)
     where = place([path or Path()])
@@ -47,19 +48,29 @@ def _explained(graph: ReferenceGraph, report: Report, run: Run, subject: str) ->
     subjects = sorted(found | {case.finding.subject.removesuffix("::") for case in cases})
     if not subjects:
         raise click.UsageError(_unknown(graph, subject))
-    if len(subjects) > 1:
+    if len(subjects) > 1 and line_of(subject) is None:
         listed = "".join(f"\n  {visible(one)}" for one in subjects[:_LISTED])
         more = f"\n  and {len(subjects) - _LISTED} more" if len(subjects) > _LISTED else ""
         raise click.UsageError(f"{subject!r} may mean any of these; say which:{listed}{more}")
-    yield subjects[0]
     for node in nodes:
+        yield graph.subject(node)
         yield from life(graph, node)
+    if not nodes:
+        yield subjects[0]
     for case in cases or _cases(report, subjects[0]):
         yield from _arithmetic(case, run)
+        yield from _wish(case.finding)
 
 
 def _cases(report: Report, subject: str) -> list[Case]:
-    return [case for case in report.cases if subject in _names(case.finding)]
+    at = line_of(subject)
+    if at is None:
+        return [case for case in report.cases if subject in _names(case.finding)]
+    return [case for case in report.cases if _is_at(case.finding, *at)]
+
+
+def _is_at(finding: Finding, path: str, line: int) -> bool:
+    return finding.path == path and any(s.line <= line <= s.end_line for s in finding.spans)
 
 
 def _names(finding: Finding) -> set[str]:
@@ -69,7 +80,8 @@ def _names(finding: Finding) -> set[str]:
 
 
 def _unknown(graph: ReferenceGraph, subject: str) -> str:
-    listed = "".join(f"\n  {visible(one)}" for one in near(graph, subject))
+    asked = (line_of(subject) or (subject,))[0]
+    listed = "".join(f"\n  {visible(one)}" for one in near(graph, asked))
     hint = f"; did you mean one of these?{listed}" if listed else ""
     return f"nothing is called {subject!r} here{hint}"
 
@@ -78,7 +90,21 @@ def _arithmetic(case: Case, run: Run) -> Iterator[str]:
     finding = case.finding
     yield ""
     yield f"{finding.kind} at {finding.path}:{shown(finding).line}: {finding.message}"
-    for line in finding.life_lines:
-        yield f"  may be used at {line}"
+    used = "used" if finding.kept_by in ("tests", "api") else "may be used"
+    yield from (f"  {used} at {line}" for line in finding.life_lines)
+    yield from (f"  {test} goes with it" for test in finding.tests)
     yield from (f"  {line}" for line in explain(case, run.policy))
     yield f"  gate: {gate(case, run.policy)}"
+
+
+def _wish(finding: Finding) -> Iterator[str]:
+    if finding.symbol_kind == "rule":
+        return
+    yield ""
+    if finding.kind != "unused-file":
+        place = f"{finding.path}:{shown(finding).line}"
+        yield f"To keep it, add this comment to {place}, or the table below to .sweeper.toml:"
+        yield f"  {keep_comment(finding.kind)}"
+    else:
+        yield "To keep it, add this table to .sweeper.toml:"
+    yield from keep_table(finding.subject, "REASON").splitlines()
