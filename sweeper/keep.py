@@ -22,5 +22,6 @@ def keep_table(subject: str, reason: str, *, key: str = "keep") -> str:
 
 
 def _quoted(text: str) -> str:
-    """Write a TOML string: JSON's escapes are TOML's too, but for the one of a delete."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    """Write a TOML string; JSON's escapes are TOML's too. What a terminal hides is escaped."""
+    written = json.dumps(text, ensure_ascii=False)
+    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in written)

@@ -22,11 +22,12 @@ def test_a_comment_names_its_kind() -> None:
         "a*?.py::x",
         'q"\\.py::x',
         "naïve.py::x",
-        "a\x7f\n\t.py::x",
+        "a\x7f\n\t\u202e.py::x",
     ],
 )
 def test_a_table_means_the_subject_alone(subject: str) -> None:
     (rule,) = tomllib.loads(keep_table(subject, 'why "so"'))["keep"]
+    assert keep_table(subject, "").replace("\n", "").isprintable()
     assert rule["reason"] == 'why "so"'
     assert fnmatchcase(subject, rule["subject"])
     assert not fnmatchcase(f"x{subject}", rule["subject"])

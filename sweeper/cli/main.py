@@ -19,7 +19,7 @@ COMMANDS = {
     "scan": "Find dead code; read-only unless --fix.",
     "sweep": "Find dead code, remove it on a branch, prove it, and write the pull request.",
     "explain": "Say why a symbol is alive or dead.",
-    "rules": "List, check and show the rules and the policy.",
+    "rules": "List, check, show and import rules, and show the policy.",
 }
 INTERRUPTED = 130
 BROKEN_PIPE = 141

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from sweeper.cli.allowlist import command as import_allowlist
 from sweeper.cli.output import put
 from sweeper.cli.places import place
 from sweeper.config import Policy, Rules, dependencies, folder_reader, load, rules_dir
@@ -45,7 +46,10 @@ def _takes_path(function: _Command) -> _Command:
 
 @click.group("rules")
 def command() -> None:
-    """List, check and show the rules: what is alive without a caller, and the policy."""
+    """List, check, show and import the rules: what is alive without a caller, and the policy."""
+
+
+command.add_command(import_allowlist)
 
 
 @command.command("list")

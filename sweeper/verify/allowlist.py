@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Final, NamedTuple
 
 from sweeper.graph.nodes import LinkedFile
 from sweeper.model import Evidence, Finding
@@ -13,10 +13,34 @@ from sweeper.sources import decode_source
 from sweeper.verify.scene import Scene
 
 # What `vulture --make-whitelist` writes: `name  # unused function (shop.py:3)` or `_.name  # …`.
-_ENTRY: Final = re.compile(r"(?:[\w.]+\.)?(\w+)[ \t]*(?:#.*)?")
+_ENTRY: Final = re.compile(
+    r"(?:[\w.]+\.)?(\w+)[ \t]*(?:#(?:[ \t]*unused (\w+) \((.+):(\d+)\))?.*)?"
+)
 _SAID: Final = re.compile(r"^[\w.]+[ \t]+# unused \w+ \(", re.MULTILINE)
 _NAMED: Final = re.compile(r"(?:white|allow)[-_]?list", re.IGNORECASE)
 _LARGEST: Final = 1_000_000
+
+
+class Entry(NamedTuple):
+    """A name that a list mentions on its line `number`; what, where and at which line it was.
+
+    The last three are "", "" and 0 in a list that a person wrote.
+    """
+
+    name: str
+    number: int
+    what: str
+    path: str
+    line: int
+
+
+def entries(text: str) -> Iterator[Entry]:
+    """Yield what a list mentions."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        found = _ENTRY.fullmatch(line.strip())
+        if found is not None:
+            name, what, path, at = found.groups()
+            yield Entry(name, number, what or "", path or "", int(at or 0))
 
 
 def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Evidence, ...]]:
@@ -53,7 +77,4 @@ def _entries(file: LinkedFile, scene: Scene) -> Iterator[tuple[str, int]]:
         return
     if not _SAID.search(text) and not _NAMED.search(PurePosixPath(file.source.path).name):
         return
-    for number, line in enumerate(text.split("\n"), start=1):
-        entry = _ENTRY.fullmatch(line.strip())
-        if entry is not None:
-            yield entry[1], number
+    yield from ((entry.name, entry.number) for entry in entries(text))
