@@ -29,10 +29,12 @@ def command(inputs: Inputs, file: Path, path: Path | None) -> int:
     """Write the [[keep]] rules for a vulture allowlist FILE, as `vulture --make-whitelist` writes.
 
     What it names is looked up in the repository of PATH (default: here). Append the output to
-    .sweeper.toml. Names that nothing is found about need no rule, and are left out.
+    .sweeper.toml, or to pyproject.toml if the rules are there. Names that nothing is found about
+    need no rule, and are left out.
     """
     listed = list(entries(decode_source(file.read_bytes()).text))
     with started(inputs, place([path or Path()]).root) as run:
+        _, key = run.rule_file()
         findings = [case.finding for case in run.find().cases]
     tables: dict[str, str] = {}
     left: list[str] = []
@@ -40,7 +42,7 @@ def command(inputs: Inputs, file: Path, path: Path | None) -> int:
         found = _meant(entry, [one for one in findings if one.name == entry.name])
         reason = f"{file.name} allows it" + (f" as an unused {entry.what}" if entry.what else "")
         for finding in found:
-            tables.setdefault(finding.subject, keep_table(finding.subject, reason))
+            tables.setdefault(finding.subject, keep_table(finding.subject, reason, key=key))
         if not found:
             left.append(entry.name)
     put("\n".join(tables.values()), None)

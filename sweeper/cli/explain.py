@@ -59,7 +59,7 @@ def _explained(graph: ReferenceGraph, report: Report, run: Run, subject: str) ->
         yield subjects[0]
     for case in cases or _cases(report, subjects[0]):
         yield from _arithmetic(case, run)
-        yield from _wish(case.finding)
+        yield from _wish(case.finding, *run.rule_file())
 
 
 def _cases(report: Report, subject: str) -> list[Case]:
@@ -97,14 +97,14 @@ def _arithmetic(case: Case, run: Run) -> Iterator[str]:
     yield f"  gate: {gate(case, run.policy)}"
 
 
-def _wish(finding: Finding) -> Iterator[str]:
+def _wish(finding: Finding, file: str, key: str) -> Iterator[str]:
     if finding.symbol_kind == "rule":
         return
     yield ""
-    if finding.kind != "unused-file":
-        place = f"{finding.path}:{shown(finding).line}"
-        yield f"To keep it, add this comment to {place}, or the table below to .sweeper.toml:"
-        yield f"  {keep_comment(finding.kind)}"
+    if finding.kind == "unused-file":
+        yield f"To keep it, add this table to {file}:"
     else:
-        yield "To keep it, add this table to .sweeper.toml:"
-    yield from keep_table(finding.subject, "REASON").splitlines()
+        place = f"{finding.path}:{shown(finding).line}"
+        yield f"To keep it, add this comment to {place}, or the table below to {file}:"
+        yield f"  {keep_comment(finding.kind)}"
+    yield from keep_table(finding.subject, "REASON", key=key).splitlines()

@@ -97,6 +97,13 @@ class Run:
         except (OSError, GitError):
             return None
 
+    def rule_file(self) -> tuple[str, str]:
+        """Answer the file that the repository's rules are in, or may be, and the key of a keep."""
+        shared = self.read("pyproject.toml") or ""
+        if "[tool.sweeper" in shared:
+            return "pyproject.toml", "tool.sweeper.keep"
+        return ".sweeper.toml", "keep"
+
     def changed(self, since: str) -> Mapping[str, tuple[range, ...]]:
         """Answer the lines changed since a revision, which the user named."""
         if self.repository is None:

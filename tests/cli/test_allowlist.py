@@ -112,3 +112,17 @@ def test_what_a_person_wrote_means_all_of_the_name(till: Path, capsys: Capture) 
     assert imported(till, "from shop import till\n\n_.ring\n", capsys) == ["Till.ring", "ring"]
     assert imported(till, "till.Till.total  # the printer\n", capsys) == ["Till.total"]
     assert imported(till, "nobody\n", capsys) == []
+
+
+def test_rules_go_where_rules_are(till: Path, capsys: Capture) -> None:
+    document = till / "pyproject.toml"
+    document.write_text("[tool.sweeper]\nexclude = []\n")
+    (till / "allowed.txt").write_text(LIST)
+    assert run(["rules", "import", str(till / "allowed.txt"), str(till)]) == 0
+    document.write_text(document.read_text() + capsys.readouterr().out)
+    assert run(["scan", "--min-confidence", "0", str(till)]) == 0
+    document.write_text("[tool.sweeper]\nexclude = []\n")
+    assert run(["explain", "Till", str(till)]) == 0
+    output = capsys.readouterr().out
+    assert "or the table below to pyproject.toml:\n" in output
+    assert "\n[[tool.sweeper.keep]]\n" in output
