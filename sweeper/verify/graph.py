@@ -18,6 +18,8 @@ _ALIKE: Final = 3  # members with the names of another class
 _ALIKE_SHARE: Final = 0.6
 _TESTS: Final = re.compile(r"^tests?(?:_|$)|_tests?$|^conftest$|^__init__$")
 _PRIVATE_SHARE: Final = 0.5
+# A module calls once what nobody reads: a table, a signal or a metric that the call makes known.
+_MODULE_SHARE: Final = 1.5
 _VALUES: Final = frozenset({"variable", "attribute"})
 
 
@@ -101,7 +103,8 @@ def _uses(
         yield scene.evidence("graph-module-handed", "opposes", note, share=share)
     if finding.symbol_kind in _VALUES and not _is_removable(graph, node):
         note = "its value is made by a call, which may matter or hold something alive"
-        yield scene.evidence("graph-value-effects", "opposes", note)
+        share = _MODULE_SHARE if "." not in finding.qualname else 1.0
+        yield scene.evidence("graph-value-effects", "opposes", note, share=share)
     if finding.symbol_kind == "method" and finding.name in protocol_members():
         note = f"standard objects have a member `{finding.name}`, so callers outside may ask for it"
         yield scene.evidence("graph-protocol-member", "opposes", note)

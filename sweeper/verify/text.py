@@ -37,7 +37,7 @@ _SHOWN: Final = 3
 
 def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Evidence, ...]]:
     """Return which text files name a finding, by fingerprint."""
-    asked = [f for f in findings if f.kind in _ASKED and len(f.name) >= _SHORTEST]
+    asked = [f for f in findings if f.kind in _ASKED]
     if not asked:
         return {}
     names = {name for finding in asked for name in (finding.name, *dotted_names(finding))}
@@ -46,7 +46,7 @@ def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Eviden
     heard: dict[str, tuple[Evidence, ...]] = {}
     for finding in asked:
         found = list(texts.evidence(finding))
-        if finding.name in entries:
+        if finding.name in entries and len(finding.name) >= _SHORTEST:
             note = f"the entry point {entries[finding.name]} has its name"
             found.append(scene.evidence("dynamic-entry-point", "opposes", note))
         if found:
@@ -73,6 +73,8 @@ class _Texts:
         for name in (finding.name, *dotted_names(finding)):
             for place in self._places.get(name, ()):
                 kind: str = place.kind
+                if len(name) < _SHORTEST and kind != "template":
+                    continue  # two letters stand everywhere
                 if kind != "docs" and self._is_mentioning(place.path):
                     kind = "template"
                 elif kind == "data" and "." in name:

@@ -141,6 +141,19 @@ def test_a_class_whose_body_calls_something_may_matter(hearing: Callable[..., He
     assert "graph-value-effects" not in found.sources("graph", "Quiet")
 
 
+def test_a_call_whose_result_a_module_does_not_read_may_make_it_known(
+    hearing: Callable[..., Hearing],
+) -> None:
+    code = "from base import Table\n_prices = Table('prices')\n"
+    code += "class Till:\n    _rates = Table('rates')\nTill()\n"
+    found = hearing({"shop.py": code})
+    prices, rates = (
+        [one.weight for one in found.hear("graph", name) if one.source == "graph-value-effects"]
+        for name in ("_prices", "_rates")
+    )
+    assert prices[0] < rates[0] < 0
+
+
 def test_a_file_beside_the_tests_may_be_read_by_anybody(hearing: Callable[..., Hearing]) -> None:
     code = "def NAME() -> int:\n    return 1\n"
     paths = ("typing/api.py", "test_shop.py", "conftest.py", "aid.py", "__init__.py")

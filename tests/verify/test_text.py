@@ -12,7 +12,7 @@ from sweeper.verify import WITNESSES
 if TYPE_CHECKING:
     from tests.verify.conftest import Hearing
 
-SHOP = "def ship_order():\n    return 1\ndef run():\n    return 2\n"
+SHOP = "def ship_order():\n    return 1\ndef run():\n    return 2\ndef js():\n    return 3\n"
 
 UNHEARD = {
     "part of another word": ("notes.yaml", "reship_orders: 1\n", "ship_order"),
@@ -24,6 +24,7 @@ UNHEARD = {
         '[[keep]]\nsubject = "x"\nreason = "ship_order"\n',
         "run",
     ),
+    "two letters": ("conf/shop.yaml", "hook: js\n", "js"),
     "binary": ("shop.bin.txt", "ship_order\0", "ship_order"),
 }
 
@@ -35,6 +36,7 @@ def test_says_nothing(hearing: Callable[..., Hearing], path: str, text: str, nam
 
 HEARD = {
     "template": ("templates/order.html", "{{ ship_order }}", "ship_order", "dynamic-text-template"),
+    "two letters": ("order.html", "{{ shop.js('a') }}", "js", "dynamic-text-template"),
     "settings": ("conf/shop.yaml", "hook: ship_order\n", "ship_order", "dynamic-text-config"),
     "SQL": ("report.sql", "select ship_order()\n", "ship_order", "dynamic-text-config"),
     "shell": ("nightly.sh", "python -c 'ship_order()'\n", "ship_order", "dynamic-text-config"),
