@@ -21,7 +21,7 @@ class Hierarchy:
         self.bases: dict[int, list[int]] = {}
         self.outside: dict[
             int, list[str]
-        ] = {}  # dotted names of bases outside; "" for unknown ones
+        ] = {}  # dotted names of bases outside; `?.name` or "" for unknown ones
         self.subclasses: dict[int, list[int]] = {}
         self._orders: dict[int, Sequence[int]] = {}
 
@@ -76,7 +76,7 @@ class Hierarchy:
         for base in self.outside_bases(class_):
             is_error = base.endswith(_ERRORS)
             if base and not is_error and members(base) is None:
-                return base
+                return base.removeprefix("?.")
         return ""
 
     def is_protocol(self, class_: int) -> bool:
@@ -93,7 +93,7 @@ class Hierarchy:
         for base in self.outside_bases(class_):
             known = members(base.removeprefix("builtins."))
             if known is None:
-                unknown = unknown or base or "an unknown base class"
+                unknown = unknown or base.removeprefix("?.") or "an unknown base class"
             elif name in known:
                 return base, True
         return unknown, False

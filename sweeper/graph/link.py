@@ -62,8 +62,22 @@ def _add_bases(evaluator: Evaluator) -> None:
                     if value.kind == "class":
                         inside.append(value.node)
                     else:
-                        outside.append(value.name if value.kind == "outside" else "")
+                        is_known = value.kind == "outside"
+                        outside.append(value.name if is_known else _unknown_base(file, base))
             evaluator.hierarchy.add(file.node_of[index], inside, outside)
+
+
+def _unknown_base(file: LinkedFile, base: int) -> str:
+    """Return what a base is called that nobody knows, such as `?.db.Model`; "" without a name.
+
+    Which class the attribute of an object is can not be told, but rules know some by their name.
+    """
+    expression = file.expressions[base]
+    name = expression.name
+    if expression.base >= 0:
+        name = file.facts.definitions[expression.base].name
+    is_dotted = all(step.startswith(".") for step in expression.steps)
+    return f"?.{name}{''.join(expression.steps)}" if name and is_dotted else ""
 
 
 class _Linker:

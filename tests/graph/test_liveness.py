@@ -1043,3 +1043,13 @@ def test_a_public_name_that_a_custom_keeps_is_public_first(
     graph = graph_of(code, role="library", rules=(replace(custom, guess=True),))
     names = {graph.subject(n): kept_by for n, kept_by in liveness(graph).units.items()}
     assert names["plugins/count.py::Count"] == "api"
+
+
+def test_a_base_that_is_an_attribute_of_an_object_may_register(
+    graph_of: Callable[..., ReferenceGraph],
+) -> None:
+    code = "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\n"
+    code += "class Cart(db.Model): ...\nclass Wish(Cart): ...\nclass Plain(object): ...\n"
+    graph = graph_of(code)
+    said = {graph.nodes.qualname(node): note for node, note in graph.notes.items()}
+    assert said == dict.fromkeys(("Cart", "Wish"), "db.Model may register its subclasses")
