@@ -303,6 +303,20 @@ class _Linker:
                 self.possible.add(file.first, self.nodes.files[target].first)
                 self.evaluator.escaped.add(target)
 
+    def _inside_handed(self) -> set[int]:
+        """Return the modules of packages that are passed around: what scans one goes down.
+
+        A package at the top most often is passed on for its name or its folder.
+        """
+        handed = {n for n in self.handed if self.nodes.definition(n).kind == "module"}
+        files = self.nodes.files
+        inner = {n for n in handed if "." in files[self.nodes.file_of[n]].module}
+        return {
+            file.first
+            for number, file in enumerate(files if inner else ())
+            if any(files[above].first in inner for above in self.evaluator.modules.parents(number))
+        }
+
     def graph(self, found: Roots, packages: Sequence[Package]) -> ReferenceGraph:
         """Return the graph of all that was collected."""
         size = len(self.nodes) + len(self.names)
@@ -319,7 +333,7 @@ class _Linker:
         graph.mentions, graph.patterns, graph.words = self.mentions, self.patterns, self.words
         graph.foreign = frozenset(self.evaluator.foreign)
         graph.missing = frozenset(self.evaluator.missing)
-        graph.handed = frozenset(self.handed)
+        graph.handed = frozenset(self.handed | self._inside_handed())
         return graph
 
 

@@ -175,6 +175,12 @@ def test_a_module_given_away_may_be_asked_for_its_names(hearing: Callable[..., H
     handed = hearing({**given, "main.py": f"{use}scan.run([views])\n"})
     assert "graph-module-handed" in handed.sources("graph", "index")
     assert "graph-module-handed" not in handed.sources("graph", "_own")
+    deep = {"shop/__init__.py": "", "shop/views/__init__.py": "", "shop/views/a.py": views}
+    scan = "import scan, shop.views.a\nfrom shop import views\nimport shop as top\n"
+    whole = hearing({**deep, "main.py": f"{scan}scan.run(views)\n"})
+    assert "graph-module-handed" in whole.sources("graph", "index")
+    whole = hearing({**deep, "main.py": f"{scan}scan.run(top)\n"})
+    assert "graph-module-handed" not in whole.sources("graph", "index")
     for code in (
         "views.x",
         "getattr(views, 'x')",
