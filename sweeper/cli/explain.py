@@ -57,7 +57,11 @@ def _explained(graph: ReferenceGraph, report: Report, run: Run, subject: str) ->
         yield from life(graph, node)
     if not nodes:
         yield subjects[0]
-    for case in cases or _cases(report, subjects[0]):
+    cases = cases or _cases(report, subjects[0])
+    if not cases:
+        cases = _around(report, subjects[0])
+        yield from (f"It goes with {case.finding.subject.removesuffix('::')}:" for case in cases)
+    for case in cases:
         yield from _arithmetic(case, run)
         yield from _wish(case.finding, *run.rule_file())
 
@@ -67,6 +71,19 @@ def _cases(report: Report, subject: str) -> list[Case]:
     if at is None:
         return [case for case in report.cases if subject in _names(case.finding)]
     return [case for case in report.cases if _is_at(case.finding, *at)]
+
+
+def _around(report: Report, subject: str) -> list[Case]:
+    """Return the case of what encloses the subject, the nearest: a class, a function, its file."""
+    around = [case for case in report.cases if _encloses(case.finding, subject)]
+    return sorted(around, key=lambda case: len(case.finding.subject))[-1:]
+
+
+def _encloses(finding: Finding, subject: str) -> bool:
+    if finding.kind not in ("dead-symbol", "test-only", "unused-file"):
+        return False
+    around = f"{finding.subject}." if finding.qualname else f"{finding.path}::"
+    return subject.startswith(around)
 
 
 def _is_at(finding: Finding, path: str, line: int) -> bool:

@@ -93,3 +93,16 @@ def test_what_only_tests_use_says_which_tests_go(shop: Path, capsys: Capture) ->
     output = capsys.readouterr().out
     assert output.startswith("labels.py::label\nOnly tests use it:\n  tests/test_labels.py")
     assert "\n  tests/test_labels.py::test_label goes with it\n" in output
+
+
+def test_what_is_in_something_dead_goes_with_that(shop: Path, capsys: Capture) -> None:
+    (shop / ".sweeper.toml").write_text('[[package]]\npath = "."\nrole = "application"\n')
+    (shop / "labels.py").write_text("WIDTH = 0\n\n\nclass Label:\n    def text(self): ...\n")
+    (shop / "attic.py").write_text("def dust():\n    return 4\n")
+    assert run(["explain", "Label.text", str(shop)]) == 0
+    output = capsys.readouterr().out
+    assert "Nothing alive leads to it.\nIt goes with labels.py::Label:\n\ndead-symbol at" in output
+    assert run(["explain", "dust", str(shop)]) == 0
+    assert "\nIt goes with attic.py:\n\nunused-file at attic.py:1" in capsys.readouterr().out
+    assert run(["explain", "main", str(shop)]) == 0
+    assert "It goes with" not in capsys.readouterr().out

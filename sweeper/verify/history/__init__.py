@@ -19,6 +19,7 @@ def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Eviden
     History that is missing or cut short says "unknown", with its own small weight; it never blocks.
     """
     # msgspec and zlib cost time that a run without findings need not pay.
+    from sweeper.verify.history.namesakes import namesakes
     from sweeper.verify.history.record import read_history
     from sweeper.verify.history.witness import Witness
 
@@ -29,7 +30,8 @@ def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Eviden
         blobs = _committed(scene.repository, scene)
     except GitError as error:
         return _unknown(findings, scene, f"the history cannot be read: {error}")
-    witness = Witness(scene, scene.repository, history, blobs)
+    others = namesakes(findings, scene)
+    witness = Witness(scene, scene.repository, history, blobs, others)
     return {finding.fingerprint: witness.hear(finding) for finding in findings}
 
 

@@ -1,4 +1,4 @@
-"""One finding and the history to its evidence: age of its lines, their authors, its last use."""
+"""One finding and the history to its evidence: its age, its authors, its last use, its heir."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sweeper.git import BlameLine, Repository, utc
 from sweeper.git.patches import authors_of, pull_of
 from sweeper.model import Evidence, Finding, Verdict
 from sweeper.verify.history.layer import Touch
+from sweeper.verify.history.namesakes import is_movable
 from sweeper.verify.history.record import History
 from sweeper.verify.uses import SHORTEST
 
@@ -26,7 +27,10 @@ _NOT_YET = Touch("", 0, "", "", "", 0)
 
 
 class Witness:
-    """What the history says of findings. `blobs` are the committed ones, None when none differ."""
+    """What the history says of findings. `blobs` are the committed ones, None when none differ.
+
+    `namesakes` are the places of the only living definitions of their names.
+    """
 
     def __init__(
         self,
@@ -34,10 +38,12 @@ class Witness:
         repository: Repository,
         history: History,
         blobs: Mapping[str, str] | None,
+        namesakes: Mapping[str, tuple[str, int]],
     ) -> None:
         self._scene = scene
         self._repository = repository
         self._history = history
+        self._namesakes = namesakes
         found = scene.tree.files if blobs is not None else ()
         self._dirty = {f.path for f in found if blobs is not None and blobs.get(f.path) != f.blob}
         self._blames: dict[str, Mapping[int, Touch | None]] = {}
@@ -45,7 +51,11 @@ class Witness:
     def hear(self, finding: Finding) -> tuple[Evidence, ...]:
         """Return the evidence about one finding."""
         heard: dict[str, Evidence] = {}
-        for evidence in (*self._age(finding), *self._last_use(finding)):
+        for evidence in (
+            *self._age(finding),
+            *self._last_use(finding),
+            *self._moved(finding),
+        ):
             heard.setdefault(evidence.source, evidence)  # what is unknown twice counts once
         return tuple(heard[source] for source in sorted(heard))
 
@@ -99,6 +109,21 @@ class Witness:
             yield self._say("history-orphaned", "supports", note)
         else:
             yield self._say("history-recent-reference", "opposes", note)
+
+    def _moved(self, finding: Finding) -> Iterator[Evidence]:
+        """A younger namesake elsewhere suggests that the code moved, and this was left behind."""
+        if not is_movable(finding) or finding.path in self._dirty:
+            return
+        own = self._line(finding.path, finding.spans[0].line)
+        path, line = self._namesakes.get(finding.name, ("", 0))
+        other = self._line(path, line) if path and path not in self._dirty else None
+        if other is not None and (own is None or other.position < own.position):
+            note = f"it may have moved: its namesake at {path}:{line} was {self._described(other)}"
+            yield self._say("history-moved", "supports", note)
+
+    def _line(self, path: str, line: int) -> Touch | None:
+        name = f"{self._repository.prefix}{path}"
+        return next(iter(self._history.lines(name, line, line)), None)
 
     def _touches(self, finding: Finding) -> list[Touch | None] | None:
         """Return who changed the lines, with None for before our time; None: not committed."""
