@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sweeper.sources.content import Decoded, decode_source, decode_text
 from sweeper.sources.facts import LOST, read_facts
-from sweeper.sources.packages import entry_points, find_packages
+from sweeper.sources.packages import entry_points, find_packages, version_of
 from sweeper.sources.tree import Tree, read_tree
 from sweeper.sources.version import code_version
 from sweeper.sources.words import Place, Words
@@ -22,4 +22,5 @@ __all__ = [
     "find_packages",
     "read_facts",
     "read_tree",
+    "version_of",
 ]

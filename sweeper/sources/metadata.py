@@ -34,7 +34,7 @@ class Metadata:
 
     files: tuple[str, ...] = ()
     name: str = ""
-    has_version: bool = False
+    version: str = ""
     is_described: bool = False
     is_private: bool = False
     has_scripts: bool = False
@@ -58,7 +58,7 @@ def _joined(one: Metadata, two: Metadata, file: str) -> Metadata:
     return Metadata(
         files=(*one.files, file) if two.name or two.files else one.files,
         name=one.name or two.name,
-        has_version=one.has_version or two.has_version,
+        version=one.version or two.version,
         is_described=one.is_described or two.is_described,
         is_private=one.is_private or two.is_private,
         has_scripts=one.has_scripts or two.has_scripts,
@@ -79,7 +79,7 @@ def _from_toml(text: str) -> Metadata:
     return Metadata(
         files=("",) if project else (),
         name=_text(project.get("name")) or _text(flit.get("module")),
-        has_version="version" in project or "version" in _strings(project.get("dynamic")),
+        version=_text(project.get("version")),
         is_described=bool(classifiers) or "classifiers" in _strings(project.get("dynamic")),
         is_private=PRIVATE in classifiers
         or poetry.get("package-mode") is False
@@ -102,7 +102,7 @@ def _from_ini(text: str) -> Metadata:
     return Metadata(
         files=("",) if said else (),
         name=said.get("name", ""),
-        has_version="version" in said,
+        version=said.get("version", ""),
         is_described=bool({"classifiers", "classifier"} & set(said)),
         is_private=PRIVATE in said.get("classifiers", said.get("classifier", "")),
         has_scripts=any(group in _SCRIPT_TABLES for group in groups),
@@ -132,7 +132,7 @@ def _from_setup(text: str) -> Metadata:
     return Metadata(
         files=("",),
         name=_text(said.get("name")),
-        has_version="version" in said,
+        version=_text(said.get("version")),
         is_described="classifiers" in said,
         is_private=PRIVATE in strings,
         has_scripts=any(name in _SCRIPT_TABLES for name in groups) or "scripts" in said,

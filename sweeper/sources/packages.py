@@ -54,6 +54,11 @@ def entry_points(tree: Tree) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def version_of(tree: Tree) -> str:
+    """Return the version that the packaging files of the root state, "" when they state none."""
+    return _metadata(_packaging(tree), "").version
+
+
 def _distributions(
     classes: Mapping[str, PathClass], contents: Mapping[str, bytes]
 ) -> Iterable[str]:

@@ -63,7 +63,7 @@ def _visibility(finding: Finding, scene: Scene) -> Iterator[Evidence]:
     if private:
         yield scene.evidence("graph-private", "supports", f"`{private}` is a private name")
     elif scene.graph.role(finding.path) == "library" and finding.kept_by != "api":
-        yield scene.evidence("graph-public", "opposes", "a public name in a library")
+        yield scene.evidence("graph-public", "opposes", "a public name, which others may use")
 
 
 def _is_private(name: str) -> bool:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from sweeper.errors import GitError
 from sweeper.model import Evidence, Finding
-from sweeper.sources import decode_source
+from sweeper.sources import decode_source, version_of
 from sweeper.verify.scene import Scene
 
 _ASKED: Final = frozenset({"dead-symbol", "test-only", "unused-file"})
@@ -23,8 +24,15 @@ _ANY: Final = re.compile(
     rb"|#[ \t]*(?:@|[^\n]*\w\()",
     re.IGNORECASE,
 )
+# What "was removed in 3.12" is something else, often of Python, and so is "remove in Django 5.0".
+_TO_GO: Final = (
+    r"\b(?:(?:be|is|are|and) (?:removed|deleted|dropped)|remove|delete|drop|removal)"
+    r"(?: (?:this|it|them|me|is|are|planned|scheduled|for))*"
+)
+_RELEASE: Final = r"(?:(?:the|version|release) )*v?"
 _NOTE: Final = re.compile(
-    r"#.*\b(?:TODO|FIXME|XXX)\b.*\b(?:remove|delete|drop|get rid of|clean up|unused)\b",
+    r"#.*\b(?:TODO|FIXME|XXX)\b.*\b(?:remove|delete|drop|get rid of|clean up|unused)\b"
+    rf"|#.*{_TO_GO} (?:in|after|by|with|on) {_RELEASE}\d",
     re.IGNORECASE,
 )
 _DEPRECATED: Final = re.compile(
@@ -34,6 +42,10 @@ _DAY: Final = re.compile(
     r"\b(?:remov|delet|drop|until|expire|sunset)\w*\b[^\n]{0,40}?\b(20\d\d)-(\d\d)(?:-(\d\d))?\b",
     re.IGNORECASE,
 )
+_VERSION: Final = re.compile(
+    rf"{_TO_GO} (?:in|after|by|with) {_RELEASE}(\d{{1,4}}(?:\.\d+)+)(?![\w-])", re.IGNORECASE
+)
+_NUMBERS: Final = re.compile(r"\d+(?:\.\d+)*")
 _COMPATIBLE: Final = re.compile(
     r"\b(?:backwards?|b/?w)[- ]?compat|\bcompat(?:ibility)? (?:alias|shim|layer|import|name)"
     r"|\b(?:keep|kept|left|here) (?:\w+ )?(?:around\b|for compat)|\bold (?:\w+ )?names?\b"
@@ -49,9 +61,10 @@ _HEAD: Final = 6  # lines of a function in which a note to remove speaks of all 
 def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Evidence, ...]]:
     """Return what authors have said, by fingerprint.
 
-    A day of removal that has passed supports; a public name that is promised until a day that is
-    still to come is kept until then.
+    A day or a version of removal that has come supports; a public name that is promised until one
+    that is still to come is kept until then.
     """
+    version = _numbers(version_of(scene.tree))
     texts: dict[str, list[str]] = {}
     heard: dict[str, tuple[Evidence, ...]] = {}
     for finding in findings:
@@ -59,7 +72,11 @@ def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Eviden
             continue
         if finding.path not in texts:
             texts[finding.path] = _lines(finding.path, scene)
-        found = tuple(_said(finding, texts[finding.path], scene)) if texts[finding.path] else ()
+        found = (
+            tuple(_said(finding, texts[finding.path], version, scene))
+            if texts[finding.path]
+            else ()
+        )
         if found:
             heard[finding.fingerprint] = found
     return heard
@@ -74,7 +91,9 @@ def _lines(path: str, scene: Scene) -> list[str]:
     return decode_source(content).text.splitlines() if _ANY.search(content) else []
 
 
-def _said(finding: Finding, lines: Sequence[str], scene: Scene) -> Iterator[Evidence]:
+def _said(
+    finding: Finding, lines: Sequence[str], version: Sequence[int], scene: Scene
+) -> Iterator[Evidence]:
     compatible = _is_compatible(finding, lines)
     if compatible >= 0:
         note = f"{finding.path}:{compatible + 1} says that code elsewhere may use it"
@@ -93,12 +112,12 @@ def _said(finding: Finding, lines: Sequence[str], scene: Scene) -> Iterator[Evid
     noted = next((n for n in own if n < first + _HEAD and _NOTE.search(lines[n])), None)
     if deprecated is None and noted is None:
         return
-    day, line = _day([(n, lines[n]) for n in own])
-    if day is not None and day <= scene.as_of.date():
-        note = f"{finding.path}:{line + 1} says that it goes on {day}, which has passed"
+    end = _end([(n, lines[n]) for n in own], scene.as_of.date(), version)
+    if end is not None and end.has_come:
+        note = f"{finding.path}:{end.line + 1} says that it goes {end.when}, which has come"
         yield scene.evidence("intent-overdue", "supports", note)
-    elif day is not None and deprecated is not None and finding.kept_by == "api":
-        note = f"{finding.path}:{line + 1} promises it until {day}"
+    elif end is not None and deprecated is not None and finding.kept_by == "api":
+        note = f"{finding.path}:{end.line + 1} promises it until then: it goes {end.when}"
         yield scene.evidence("intent-promised", "blocks", note)
     elif noted is not None:
         note = f"{finding.path}:{noted + 1} has a note to remove it"
@@ -140,12 +159,30 @@ def _commented_out(finding: Finding, lines: Sequence[str]) -> int:
     return -1
 
 
-def _day(lines: Sequence[tuple[int, str]]) -> tuple[date | None, int]:
-    """Return the first day of removal that is named, and its line; of a month alone its last."""
+class _End(NamedTuple):
+    """When something is to go, in words, on which line it says so, and whether that has come."""
+
+    when: str
+    line: int
+    has_come: bool
+
+
+def _end(lines: Sequence[tuple[int, str]], today: date, version: Sequence[int]) -> _End | None:
+    """Return the first day or version of removal that is named; of a month alone its last day.
+
+    A version says nothing where the packaging files do not say which one this is.
+    """
     for number, text in lines:
         for year, month, day in _DAY.findall(text):
-            try:
-                return date(int(year), int(month), int(day or 28)), number
-            except ValueError:  # the 13th month
-                continue
-    return None, 0
+            with suppress(ValueError):  # the 13th month
+                until = date(int(year), int(month), int(day or 28))
+                return _End(f"on {until}", number, until <= today)
+        stated = _VERSION.search(text) if version else None
+        if stated is not None:
+            return _End(f"in {stated[1]}", number, _numbers(stated[1]) <= tuple(version))
+    return None
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    found = _NUMBERS.match(version.lstrip("v"))
+    return tuple(map(int, found[0].split("."))) if found else ()

@@ -33,6 +33,11 @@ SAID = {
         "@deprecated('will be removed on 2031-05-01')\ndef old(): ...\n",
         ["intent-deprecated"],
     ),
+    "day without a mark": ("# remove after 2029-05-01\ndef old(): ...\n", ["intent-overdue"]),
+    "version without ours": ("# to be removed in 2.0\ndef old(): ...\n", ["intent-noted"]),
+    "what Python removed": ("# distutils was removed in 3.12\ndef old(): ...\n", []),
+    "what another has": ("# remove in Python 3.12\ndef old(): ...\n", []),
+    "what Django removed": ("# is removed from Django 5.0\ndef old(): ...\n", []),
     "no such day": ("# TODO remove after 2029-13-41\ndef old(): ...\n", ["intent-noted"]),
     "kept for others": ("# Keep around in case someone imports it.\nold = 1\n", [KEPT]),
     "kept for others, both": ("# for backwards compatibility\nx = 2\nold = 1\nprint(x)\n", [KEPT]),
@@ -74,3 +79,40 @@ def test_a_promise_of_a_library_is_kept(
     (evidence,) = hearing(files).hear("intent", "old")
     assert evidence.verdict == verdict
     assert day in evidence.note
+
+
+@pytest.mark.parametrize(
+    ("said", "source"),
+    [
+        ("# remove in 2.0", "intent-overdue"),
+        ("# TODO: remove this in version 1.9.1", "intent-overdue"),
+        ("@deprecated('will be removed in v2.1')", "intent-overdue"),
+        ("@deprecated('will be removed in 2.2')", "intent-deprecated"),
+        ("@deprecated('will be removed in 10.0')", "intent-deprecated"),
+        ("@deprecated('removal is planned for 3.0')", "intent-deprecated"),
+        ("# TODO: remove in release 3.0", "intent-noted"),
+    ],
+)
+def test_a_version_of_removal_may_have_come(
+    said: str, source: str, hearing: Callable[..., Any]
+) -> None:
+    files = {
+        "pyproject.toml": "[project]\nname = 'shop'\nversion = '2.1.0.dev1'\n",
+        ".sweeper.toml": '[[package]]\npath = "."\nrole = "application"\n',
+        "shop.py": f"{said}\ndef old(): ...\nprint(1)\n",
+    }
+    assert hearing(files).sources("intent", "old") == [source]
+
+
+@pytest.mark.parametrize(("version", "verdict"), [("3.0", "blocks"), ("2.1", "supports")])
+def test_a_version_that_a_library_promised_is_waited_for(
+    version: str, verdict: str, hearing: Callable[..., Any]
+) -> None:
+    files = {
+        "setup.cfg": "[metadata]\nname = shop\nversion = 2.1\n",
+        ".sweeper.toml": '[[package]]\npath = "."\nrole = "library"\n',
+        "shop/__init__.py": f"@deprecated('will be removed in {version}')\ndef old(): ...\n",
+    }
+    (evidence,) = hearing(files).hear("intent", "old")
+    assert evidence.verdict == verdict
+    assert version in evidence.note
