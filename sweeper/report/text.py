@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from shlex import quote
 
-from sweeper.model import Case, Check, Finding, Proposal, Report, Skipped
+from sweeper.model import Case, Check, Evidence, Finding, Proposal, Report, Skipped
 from sweeper.report.escape import visible
 from sweeper.report.page import (
     Page,
@@ -92,7 +92,7 @@ def _line(finding: Finding, lines: list[str]) -> int:
 def _notes(case: Case, together: Mapping[str, tuple[str, ...]], page: Page) -> Iterator[str]:
     finding = case.finding
     evidence = strongest(case.evidence)
-    for one in evidence if page.details else evidence[:1]:
+    for one in evidence if page.details else _each_side(evidence):
         yield f"{one.verdict}: {visible(one.note)} ({one.source})"
     others = [name for name in together.get(finding.island, ()) if name != finding.qualname]
     if others:
@@ -103,6 +103,16 @@ def _notes(case: Case, together: Mapping[str, tuple[str, ...]], page: Page) -> I
     if finding.life_lines:
         used = "used" if finding.kept_by in ("tests", "api") else "may be used"
         yield f"{used}: {visible(finding.life_lines[0])}"
+
+
+def _each_side(evidence: list[Evidence]) -> list[Evidence]:
+    """Return what blocks, or the strongest of what supports and of what opposes with weight."""
+    blocking = [one for one in evidence if one.verdict == "blocks"]
+    if blocking:
+        return blocking[:1]
+    sides = ("supports", "opposes")
+    heard = ([one for one in evidence if one.verdict == side and one.weight] for side in sides)
+    return [side[0] for side in heard if side] or evidence[:1]
 
 
 def _skipped(paper: Paper, skipped: tuple[Skipped, ...]) -> None:

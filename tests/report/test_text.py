@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from sweeper.model import Bundle, Change, Check, Proposal, Report
+from sweeper.model import Bundle, Change, Check, Evidence, Proposal, Report
 from sweeper.report import FORMATS
 from sweeper.report.page import Page
 
@@ -24,15 +24,28 @@ def test_shows_source_confidence_evidence_and_ties(report: Report, page: Page) -
     assert "        supports: last changed 700 days ago (history-old)\n" in output
     assert "        dies with RATE\n" in output
     assert "opposes: a string says" in output
-    assert "supports: last changed" not in output.split("zone: function is never used")[1]
+    assert "supports: last changed" in output.split("zone: function is never used")[1]
     assert "4 findings in 12 files, 3,456 lines at c0ffee000000." in output
     assert "Read in another way than by the parser: 2 read by tree-sitter." in output
     assert "sweeper scan --fix" in output
 
 
 def test_details_show_all_evidence(report: Report, page: Page) -> None:
-    output = render(report, replace(page, details=True))
-    assert "supports: last changed" in output.split("zone: function is never used")[1]
+    heard = [
+        Evidence("history-owner-away", "opposes", 0.0, "she is away"),
+        Evidence("graph-public", "opposes", -0.4, "a public name"),
+        Evidence("dynamic-string", "opposes", -2.5, "a string"),
+        Evidence("graph-private", "supports", 0.8, "a private name"),
+        Evidence("history-old", "supports", 0.5, "old lines"),
+    ]
+    one = replace(report, cases=(replace(report.cases[0], evidence=tuple(heard)),))
+    said = [each.note for each in heard]
+    short, whole = render(one, page), render(one, replace(page, details=True))
+    assert [note for note in said if f": {note} (" in short] == ["a string", "a private name"]
+    assert [note for note in said if f": {note} (" in whole] == said
+    blocked = Evidence("keep", "blocks", -1.0, "a rule")
+    kept = replace(one, cases=(replace(one.cases[0], evidence=(*heard, blocked)),))
+    assert [note for note in (*said, "a rule") if f": {note} (" in render(kept, page)] == ["a rule"]
 
 
 def test_plain_without_colour_and_styled_with(report: Report, page: Page) -> None:
