@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Sequence
 from functools import cache
@@ -44,12 +45,16 @@ def git(clone: Path, *arguments: str, ends: Sequence[int] = (0,)) -> str:
 
 
 def removals(clone: Path, title: str, since: str) -> list[Removal]:
-    """Return the commits whose title matches the extended regular expression, oldest first."""
-    asked = ("log", "--no-merges", f"--since={since}", "-i", "-E", f"--grep={title}")
+    """Return the commits whose title matches the regular expression, oldest first.
+
+    It is read by git and by Python: git takes every line of a message for one that may match.
+    """
+    asked = ("log", "--no-merges", f"--since={since}", "-i", "-P", f"--grep={title}")
+    is_titled = re.compile(title, re.IGNORECASE).search
     found = []
     for row in git(clone, *asked, "--format=%H%x00%P%x00%s").splitlines():
         commit, parents, subject = row.split("\0", 2)
-        if " " in parents or not parents:
+        if " " in parents or not parents or not is_titled(subject):
             continue
         names = git(clone, "diff-tree", "-r", "--no-commit-id", "--name-status", "-M", commit)
         rows = [line.split("\t") for line in names.splitlines()]
