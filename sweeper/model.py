@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 # --- Facts: what one file says, without its path. Made by a language front end, kept in the store.
 # ---
@@ -362,6 +362,54 @@ class Proposal:
     gate: GateVerdict
     head: str = ""
     body_path: str = ""
+
+
+# --- Flags ---
+
+FlagValue: TypeAlias = bool | int | float | str | None
+FlagForm = Literal[
+    "value", "inverted", "decorator", "context", "mixin", "template", "definition", "test"
+]
+
+
+class Pin(NamedTuple):
+    """An expression of a file whose value is known: character offsets into the decoded text."""
+
+    start: int
+    end: int
+    value: FlagValue
+
+
+class FlagRead(NamedTuple):
+    """One place that reads or names a flag; `key` is "" when only a run can know it.
+
+    `span` is the whole expression, decorator, `with` item or base; `rule` is the id of the rule
+    file that knows it. `default` is what the code falls back to, where it says so.
+    """
+
+    key: str
+    path: str
+    span: Span
+    form: FlagForm
+    rule: str
+    default: FlagValue = None
+    has_default: bool = False
+
+
+class FlagState(NamedTuple):
+    """What one environment serves. `is_constant`: the same for everybody, whatever the context.
+
+    `changed` is the ISO date of the last change, "" when unknown; `keep` is "" or why the flag has
+    to stay: kill switch, permission, permanent, experiment, prerequisite, recently toggled.
+    """
+
+    key: str
+    environment: str
+    served: FlagValue
+    is_constant: bool
+    reason: str
+    changed: str = ""
+    keep: str = ""
 
 
 # --- Edges ---
