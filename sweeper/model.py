@@ -201,6 +201,54 @@ class Package(NamedTuple):
     reason: str
 
 
+# --- Flags ---
+
+FlagValue: TypeAlias = bool | int | float | str | None
+FlagForm = Literal[
+    "value", "inverted", "decorator", "context", "mixin", "template", "definition", "test"
+]
+
+
+class Pin(NamedTuple):
+    """An expression of a file whose value is known: character offsets into the decoded text."""
+
+    start: int
+    end: int
+    value: FlagValue
+
+
+class FlagRead(NamedTuple):
+    """One place that reads or names a flag; `key` is "" when only a run can know it.
+
+    `span` is the whole expression, decorator, `with` item or base; `rule` is the id of the rule
+    file that knows it. `default` is what the code falls back to, where it says so.
+    """
+
+    key: str
+    path: str
+    span: Span
+    form: FlagForm
+    rule: str
+    default: FlagValue = None
+    has_default: bool = False
+
+
+class FlagState(NamedTuple):
+    """What one environment serves. `is_constant`: the same for everybody, whatever the context.
+
+    `changed` is the ISO date of the last change, "" when unknown; `keep` is "" or why the flag has
+    to stay: kill switch, permission, permanent, experiment, prerequisite, recently toggled.
+    """
+
+    key: str
+    environment: str
+    served: FlagValue
+    is_constant: bool
+    reason: str
+    changed: str = ""
+    keep: str = ""
+
+
 # --- Flow: each stage wraps what the one before made ---
 
 FindingKind = Literal[
@@ -211,6 +259,7 @@ FindingKind = Literal[
     "unreachable",
     "unused-file",
     "stale-keep",
+    "constant-flag",
 ]
 SymbolKind = Literal[
     "function",
@@ -223,6 +272,7 @@ SymbolKind = Literal[
     "statement",
     "file",
     "rule",
+    "flag",
 ]
 KeptBy = Literal["nothing", "tests", "api", "weak"]
 
@@ -236,7 +286,8 @@ class Finding:
     only the public API, or only uses through a receiver of unknown type (`life_lines`, as
     `path:line code`). Findings that can only go together share an `island`; `needs` are the
     fingerprints of the findings whose death this one rests on. `tests` are the exclusive tests
-    (`path::qualname`) that go with it.
+    (`path::qualname`) that go with it. Of a flag, `reads` are all places that read it, in which
+    it always has the `value`.
     """
 
     kind: FindingKind
@@ -253,6 +304,8 @@ class Finding:
     needs: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
     fingerprint: str = ""
+    reads: tuple[FlagRead, ...] = ()
+    value: FlagValue = None
 
     @property
     def subject(self) -> str:
@@ -362,54 +415,6 @@ class Proposal:
     gate: GateVerdict
     head: str = ""
     body_path: str = ""
-
-
-# --- Flags ---
-
-FlagValue: TypeAlias = bool | int | float | str | None
-FlagForm = Literal[
-    "value", "inverted", "decorator", "context", "mixin", "template", "definition", "test"
-]
-
-
-class Pin(NamedTuple):
-    """An expression of a file whose value is known: character offsets into the decoded text."""
-
-    start: int
-    end: int
-    value: FlagValue
-
-
-class FlagRead(NamedTuple):
-    """One place that reads or names a flag; `key` is "" when only a run can know it.
-
-    `span` is the whole expression, decorator, `with` item or base; `rule` is the id of the rule
-    file that knows it. `default` is what the code falls back to, where it says so.
-    """
-
-    key: str
-    path: str
-    span: Span
-    form: FlagForm
-    rule: str
-    default: FlagValue = None
-    has_default: bool = False
-
-
-class FlagState(NamedTuple):
-    """What one environment serves. `is_constant`: the same for everybody, whatever the context.
-
-    `changed` is the ISO date of the last change, "" when unknown; `keep` is "" or why the flag has
-    to stay: kill switch, permission, permanent, experiment, prerequisite, recently toggled.
-    """
-
-    key: str
-    environment: str
-    served: FlagValue
-    is_constant: bool
-    reason: str
-    changed: str = ""
-    keep: str = ""
 
 
 # --- Edges ---

@@ -151,6 +151,7 @@ def _prove(
     bundles: Sequence[Bundle],
 ) -> Proof:
     """Prove the bundles in a worktree of the job's commit."""
+    from sweeper.check.relink import Relinker
     from sweeper.check.scan import rescan
     from sweeper.prove import prove
 
@@ -160,8 +161,8 @@ def _prove(
     with checkout(repository, job.commit, bench.scratch / "worktrees", "base") as folder:
         shop = _workshop(folder / repository.prefix, job, surveyed, bench)
         read = partial(_facts, job, services, surveyed.tree)
-        scan = rescan(surveyed.graph, read, job.rules, surveyed.tree.package)
-        return prove(bundles, shop, scan=scan, pure_calls=job.rules.pure_calls)
+        relinker = Relinker(surveyed.graph, read, job.rules, surveyed.tree.package)
+        return prove(bundles, shop, scan=rescan(relinker), pure_calls=job.rules.pure_calls)
 
 
 def _workshop(root: Path, job: Job, surveyed: Survey, bench: Workbench) -> Workshop:

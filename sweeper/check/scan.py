@@ -3,37 +3,31 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 
+from sweeper.check.relink import Relinker
 from sweeper.check.workshop import Trial
-from sweeper.config import Rules
-from sweeper.graph.link import link
 from sweeper.graph.liveness import liveness
 from sweeper.graph.reference_graph import ReferenceGraph
-from sweeper.languages import LANGUAGES
-from sweeper.model import Check, Facts, Outcome, SourceFile
+from sweeper.model import Check, Outcome
 
 _SHOWN = 20
 
 
-def rescan(
-    before: ReferenceGraph,
-    read: Callable[[], Iterable[tuple[SourceFile, Facts]]],
-    rules: Rules,
-    top: str,
-) -> Callable[[Trial], Check]:
-    """Return the check of trials against the graph of the pristine tree, whose facts `read` gives.
+def rescan(relinker: Relinker) -> Callable[[Trial], Check]:
+    """Return the check of trials against the graph of the pristine tree.
 
     It fails when a file can no longer be read, or when something asks a module for a name that it
     had and has no more. What the removals orphan, if anything, is said: the next run takes it.
     """
+    before = relinker.before
+    was_read = {file.source.path for file in before.files if not file.facts.unread}
 
     def check(trial: Trial) -> Check:
         started = time.monotonic()
-        files = list(_files_after(read(), trial, rules))
-        unread = [s.path for s, facts in files if facts.unread and _was_read(before, s)]
-        after = link(files, rules, before.packages, before.entry_points, top)
-        broken = [f"{p}: cannot be read any more" for p in unread]
+        after = relinker.link(trial.after)
+        unread = [file.source.path for file in after.files if file.facts.unread]
+        broken = [f"{path}: cannot be read any more" for path in unread if path in was_read]
         lost = sorted(after.missing - before.missing)
         broken += [f"{path}: has no {name!r} any more" for path, name in lost]
         tail = broken[:_SHOWN] or _orphans(before, after)
@@ -41,24 +35,6 @@ def rescan(
         return Check("scan", outcome, time.monotonic() - started, "\n".join(tail))
 
     return check
-
-
-def _files_after(
-    files: Iterable[tuple[SourceFile, Facts]], trial: Trial, rules: Rules
-) -> Iterator[tuple[SourceFile, Facts]]:
-    pure, noreturn = frozenset(rules.pure_calls), frozenset(rules.noreturn)
-    for source, facts in files:
-        if source.path not in trial.after:
-            yield source, facts
-            continue
-        text = trial.after[source.path]
-        if text is not None:
-            language = LANGUAGES[source.language]
-            yield source, language.parse(text, pure_calls=pure, noreturn=noreturn)
-
-
-def _was_read(before: ReferenceGraph, source: SourceFile) -> bool:
-    return any(f.source.path == source.path and not f.facts.unread for f in before.files)
 
 
 def _orphans(before: ReferenceGraph, after: ReferenceGraph) -> list[str]:

@@ -17,6 +17,7 @@ import pytest
 
 from sweeper.check import Trial, Workshop, api, names, parse
 from sweeper.check.environment import PythonEnvironment
+from sweeper.check.relink import Relinker
 from sweeper.check.scan import rescan
 from sweeper.config import Policy, Rules, load
 from sweeper.graph.reference_graph import ReferenceGraph
@@ -98,7 +99,8 @@ class Course:
         names.check(trial, shop)
         api.check(trial, shop)
         if graph is not None:
-            tail = rescan(graph, partial(self._read, shop.root), self.rules, "")(trial).tail
+            relinker = Relinker(graph, partial(self._read, shop.root), self.rules, "")
+            tail = rescan(relinker)(trial).tail
             assert "cannot be read any more" not in tail, tail
 
     def _read(self, root: Path) -> Iterator[tuple[SourceFile, Facts]]:
