@@ -10,7 +10,7 @@ import pytest
 
 from sweeper.config import RootRule
 from sweeper.graph.liveness import liveness
-from sweeper.graph.reference_graph import ReferenceGraph
+from tests.trees import graph_of
 
 CASES = {
     "plain": """
@@ -1022,9 +1022,7 @@ def test_in_a_library(name: str, found_in: Callable[..., tuple[object, object]])
     assert found == asked
 
 
-def test_what_only_a_custom_keeps_is_probably_in_use(
-    graph_of: Callable[..., ReferenceGraph],
-) -> None:
+def test_what_only_a_custom_keeps_is_probably_in_use() -> None:
     folder = RootRule("", "plug-ins are found by their folder", path=("plugins/",))
     custom = replace(folder, symbol_kind=("class",), guess=True)
     code = "import plugins.count\nprint(plugins.count)\n--- plugins/count.py\nclass Count: ...\n"
@@ -1035,9 +1033,7 @@ def test_what_only_a_custom_keeps_is_probably_in_use(
     assert "plugins/count.py::Count" not in {sure.subject(n) for n in liveness(sure).units}
 
 
-def test_a_public_name_that_a_custom_keeps_is_public_first(
-    graph_of: Callable[..., ReferenceGraph],
-) -> None:
+def test_a_public_name_that_a_custom_keeps_is_public_first() -> None:
     custom = RootRule("", "found by their folder", path=("plugins/",), symbol_kind=("class",))
     code = "import plugins.count\nprint(plugins.count)\n--- plugins/count.py\nclass Count: ...\n"
     graph = graph_of(code, role="library", rules=(replace(custom, guess=True),))
@@ -1045,9 +1041,7 @@ def test_a_public_name_that_a_custom_keeps_is_public_first(
     assert names["plugins/count.py::Count"] == "api"
 
 
-def test_a_base_that_is_an_attribute_of_an_object_may_register(
-    graph_of: Callable[..., ReferenceGraph],
-) -> None:
+def test_a_base_that_is_an_attribute_of_an_object_may_register() -> None:
     code = "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\n"
     code += "class Cart(db.Model): ...\nclass Wish(Cart): ...\nclass Plain(object): ...\n"
     graph = graph_of(code)
