@@ -153,7 +153,7 @@ def _prove(
     """Prove the bundles in a worktree of the job's commit."""
     from sweeper.check.relink import Relinker
     from sweeper.check.scan import rescan
-    from sweeper.prove import prove
+    from sweeper.prove import Drafts, prove
 
     bench = services.workbench
     assert bench is not None, "the command line builds a workbench for every sweep"
@@ -162,7 +162,8 @@ def _prove(
         shop = _workshop(folder / repository.prefix, job, surveyed, bench)
         read = partial(_facts, job, services, surveyed.tree)
         relinker = Relinker(surveyed.graph, read, job.rules, surveyed.tree.package)
-        return prove(bundles, shop, scan=rescan(relinker), pure_calls=job.rules.pure_calls)
+        drafts = Drafts(bundles, shop, job.rules.pure_calls)
+        return prove(drafts, scan=rescan(relinker))
 
 
 def _workshop(root: Path, job: Job, surveyed: Survey, bench: Workbench) -> Workshop:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from sweeper.check import CHECKS, Trial, Workshop, tests
 from sweeper.model import Bundle, Change, Check, Skipped
-from sweeper.prove.draft import Drafts
+from sweeper.prove.draft import Drafting, Drafts
 from sweeper.prove.isolate import Isolation, OutOfQuestions, isolate
 from sweeper.prove.steps import Files, steps
 
-__all__ = ["Proof", "prove"]
+__all__ = ["Drafts", "Proof", "prove"]
 
 _WORD = re.compile(r"[^\W\d]\w*")
 
@@ -33,14 +33,7 @@ class Proof:
     dropped: tuple[Skipped, ...]
 
 
-def prove(
-    bundles: Sequence[Bundle],
-    workshop: Workshop,
-    *,
-    scan: Scan | None = None,
-    pure_calls: Collection[str] = (),
-    most_questions: int = 64,
-) -> Proof:
+def prove(drafts: Drafting, *, scan: Scan | None = None, most_questions: int = 64) -> Proof:
     """Rewrite all bundles and check them together; when a check fails, drop the guilty and go on.
 
     `scan` is the check that another scan finds nothing newly broken, run before the tests.
@@ -48,7 +41,7 @@ def prove(
     of it when all tests have to run; what is not judged by then is dropped. The result
     depends on nothing but the arguments.
     """
-    search = _Search(bundles, workshop, scan, Drafts(bundles, workshop, pure_calls), most_questions)
+    search = _Search(drafts, scan, most_questions)
     search.drop_refused()
     checks: tuple[Check, ...] = ()
     while search.kept:
@@ -64,10 +57,8 @@ def prove(
 class _Search:
     """The bundles that are still kept, by index, and why the others are dropped."""
 
-    bundles: Sequence[Bundle]
-    workshop: Workshop
+    drafts: Drafting
     scan: Scan | None
-    drafts: Drafts
     most_questions: int
     kept: list[int] = field(init=False)
     dropped: list[Skipped] = field(default_factory=list)
@@ -75,6 +66,16 @@ class _Search:
 
     def __post_init__(self) -> None:
         self.kept = list(range(len(self.bundles)))
+
+    @property
+    def bundles(self) -> Sequence[Bundle]:
+        """What is to be proved."""
+        return self.drafts.bundles
+
+    @property
+    def workshop(self) -> Workshop:
+        """Where it is proved."""
+        return self.drafts.workshop
 
     def judge(self, chosen: Collection[int]) -> tuple[Check, ...]:
         """Run the checks in their order up to the first that fails."""

@@ -1,9 +1,10 @@
-"""A set of bundles to the texts that the tree has without them, always from the pristine texts."""
+"""A set of bundles to the texts that the tree has without them, always from the pristine ones."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from sweeper.check import Trial, Workshop
 from sweeper.model import Bundle, Edit, Finding
@@ -18,6 +19,25 @@ class Draft:
 
     trial: Trial
     refused: Mapping[Finding, str]
+
+
+State = tuple[Bundle, Mapping[str, str | None]]
+
+
+class Drafting(Protocol):
+    """Makes drafts for many sets of the same bundles."""
+
+    @property
+    def bundles(self) -> Sequence[Bundle]: ...
+
+    @property
+    def workshop(self) -> Workshop: ...
+
+    def draft(self, chosen: Collection[int]) -> Draft:
+        """Return the draft for the chosen bundles, by index; without changes if any is refused."""
+
+    def states(self, kept: Sequence[int]) -> Iterator[State]:
+        """Yield in order what is carried out, and all new texts that the tree then has."""
 
 
 @dataclass(slots=True)
@@ -49,6 +69,11 @@ class Drafts:
         changed = {path: text for path, text in after.items() if text != before[path]}
         old = {path: before[path] for path in changed}
         return Draft(Trial(old, changed, tuple(findings)), {})
+
+    def states(self, kept: Sequence[int]) -> Iterator[State]:
+        """Yield each bundle with the texts that it and those before it leave."""
+        for position, index in enumerate(kept):
+            yield self.bundles[index], self.draft(kept[: position + 1]).trial.after
 
     def _unusable(self, touching: Mapping[str, Sequence[Finding]]) -> dict[Finding, str]:
         problems = {path: self.workshop.problem(path) for path in touching}

@@ -8,13 +8,13 @@ from itertools import accumulate, takewhile
 from operator import eq
 
 from sweeper.model import Change, Edit
-from sweeper.prove.draft import Drafts
+from sweeper.prove.draft import Drafting
 from sweeper.rewrite.edits import Lines
 
 Files = Mapping[str, bytes | None]
 
 
-def steps(drafts: Drafts, kept: Sequence[int]) -> tuple[tuple[Change, ...], tuple[Files, ...]]:
+def steps(drafts: Drafting, kept: Sequence[int]) -> tuple[tuple[Change, ...], tuple[Files, ...]]:
     """Return for each bundle, in order, its change and the new content of the files it alters.
 
     A change's edits are to the texts that the changes before it leave. A bundle that cannot go
@@ -23,17 +23,16 @@ def steps(drafts: Drafts, kept: Sequence[int]) -> tuple[tuple[Change, ...], tupl
     changes: list[Change] = []
     contents: list[Files] = []
     state: dict[str, str | None] = {}
-    for position, index in enumerate(kept):
-        draft = drafts.draft(kept[: position + 1])
+    for bundle, texts in drafts.states(kept):
         edits: list[Edit] = []
         files: dict[str, bytes | None] = {}
-        for path, text in sorted(draft.trial.after.items()):
-            old = state.get(path, draft.trial.before[path])
+        for path, text in sorted(texts.items()):
+            old = state[path] if path in state else drafts.workshop.original(path).text
             if old is not None and old != text:
                 edits.extend(_edits(path, old, text))
                 files[path] = None if text is None else drafts.workshop.encoded(path, text)
                 state[path] = text
-        changes.append(Change(drafts.bundles[index], tuple(edits), "codemod", ""))
+        changes.append(Change(bundle, tuple(edits), "codemod", ""))
         contents.append(files)
     return tuple(changes), tuple(contents)
 

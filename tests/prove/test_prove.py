@@ -8,7 +8,7 @@ import pytest
 
 from sweeper.check import Trial, Workshop
 from sweeper.model import Bundle, Case, Check, Finding, Span
-from sweeper.prove import Proof, prove
+from sweeper.prove import Drafts, Proof, prove
 from sweeper.rewrite import apply
 
 Make = Callable[..., Workshop]
@@ -75,7 +75,7 @@ def replay(workshop: Workshop, proof: Proof) -> dict[str, str]:
 
 
 def test_nothing_to_prove(make_workshop: Make) -> None:
-    proof = prove([], make_workshop(SHOP))
+    proof = prove(Drafts([], make_workshop(SHOP)))
     assert proof == Proof((), (), (), ())
 
 
@@ -86,7 +86,7 @@ def test_all_can_go(make_workshop: Make) -> None:
         bundle(SHOP, "shop/cart.py::also"),
         bundle(SHOP, "shop/order.py::spare"),
     ]
-    proof = prove(bundles, workshop)
+    proof = prove(Drafts(bundles, workshop))
     assert names(proof) == ["old", "older", "also", "spare"]
     assert not proof.dropped
     assert [(check.step, check.outcome) for check in proof.checks] == [
@@ -110,7 +110,7 @@ def test_a_test_keeps_alive(make_workshop: Make) -> None:
         bundle(SHOP, "shop/order.py::total"),
         bundle(SHOP, "shop/order.py::spare"),
     ]
-    proof = prove(bundles, workshop)
+    proof = prove(Drafts(bundles, workshop))
     assert names(proof) == ["old", "older", "also", "spare"]
     assert reasons(proof) == {
         "looked_up": "alive: test tests/test_cart.py::test_looked_up",
@@ -124,7 +124,7 @@ def test_a_test_keeps_alive(make_workshop: Make) -> None:
 def test_a_dangling_name_needs_no_test_run(make_workshop: Make) -> None:
     workshop = make_workshop(SHOP, test=("python", "-c", "raise SystemExit(1)"))
     bundles = [bundle(SHOP, "shop/cart.py::old"), bundle(SHOP, "shop/cart.py::also")]
-    proof = prove(bundles, workshop)
+    proof = prove(Drafts(bundles, workshop))
     assert names(proof) == ["also"]
     assert reasons(proof) == {"old": "names: shop/cart.py: old is not bound any more"}
     assert proof.checks[-1].outcome == "not_run"
@@ -137,7 +137,7 @@ def test_what_rests_on_a_kept_one_is_kept(make_workshop: Make) -> None:
         bundle(SHOP, "shop/cart.py::looked_up"),
         bundle(SHOP, "shop/order.py::spare", needs=["nobody"]),
     ]
-    proof = prove(bundles, workshop)
+    proof = prove(Drafts(bundles, workshop))
     assert names(proof) == ["spare"]
     assert reasons(proof)["also"] == (
         "it rests on the removal of shop/cart.py::looked_up, which stays"
@@ -148,7 +148,7 @@ def test_what_cannot_be_rewritten_is_dropped_whole(make_workshop: Make) -> None:
     workshop = make_workshop(SHOP)
     gone = Finding("dead-symbol", "function", "shop/gone.py", (), "x", "x", "", "unused")
     pair = Bundle((*bundle(SHOP, "shop/cart.py::also").cases, Case(gone, (), 0.95, 0.1)))
-    proof = prove([pair, bundle(SHOP, "shop/order.py::spare")], workshop)
+    proof = prove(Drafts([pair, bundle(SHOP, "shop/order.py::spare")], workshop))
     assert names(proof) == ["spare"]
     assert sorted(reasons(proof)) == ["also", "x"]
     assert "cannot be read" in reasons(proof)["also"]
@@ -162,7 +162,7 @@ def test_a_scan_may_object(make_workshop: Make) -> None:
         return Check("scan", "failed" if is_bad else "passed", 0.0, "newly broken: spare")
 
     bundles = [bundle(SHOP, "shop/cart.py::also"), bundle(SHOP, "shop/order.py::spare")]
-    proof = prove(bundles, workshop, scan=scan)
+    proof = prove(Drafts(bundles, workshop), scan=scan)
     assert names(proof) == ["also"]
     assert reasons(proof) == {"spare": "scan: newly broken: spare"}
     assert [check.step for check in proof.checks][-2:] == ["scan", "tests"]
@@ -171,8 +171,8 @@ def test_a_scan_may_object(make_workshop: Make) -> None:
 def test_the_order_changes_nothing_but_the_order(make_workshop: Make) -> None:
     workshop = make_workshop(SHOP)
     subjects = ["shop/cart.py::also", "shop/order.py::spare", "shop/cart.py::looked_up"]
-    one = prove([bundle(SHOP, subject) for subject in subjects], workshop)
-    other = prove([bundle(SHOP, subject) for subject in reversed(subjects)], workshop)
+    one = prove(Drafts([bundle(SHOP, subject) for subject in subjects], workshop))
+    other = prove(Drafts([bundle(SHOP, subject) for subject in reversed(subjects)], workshop))
     assert sorted(names(one)) == sorted(names(other))
     assert replay(workshop, one) == replay(workshop, other)
     assert reasons(one) == reasons(other)
@@ -181,7 +181,7 @@ def test_the_order_changes_nothing_but_the_order(make_workshop: Make) -> None:
 def test_a_limit_of_runs(make_workshop: Make) -> None:
     workshop = make_workshop(SHOP)
     subjects = ["shop/cart.py::looked_up", "shop/cart.py::also", "shop/order.py::spare"]
-    proof = prove([bundle(SHOP, s) for s in subjects], workshop, most_questions=0)
+    proof = prove(Drafts([bundle(SHOP, s) for s in subjects], workshop), most_questions=0)
     assert names(proof) == []
     said = {"not judged: too many runs to find out what fails: tests"}
     assert set(reasons(proof).values()) == said
@@ -190,7 +190,7 @@ def test_a_limit_of_runs(make_workshop: Make) -> None:
 
 def test_the_tree_is_left_as_it_was(make_workshop: Make) -> None:
     workshop = make_workshop(SHOP)
-    prove([bundle(SHOP, "shop/cart.py::also")], workshop)
+    prove(Drafts([bundle(SHOP, "shop/cart.py::also")], workshop))
     found = {p.relative_to(workshop.root).as_posix(): p for p in workshop.root.rglob("*.py")}
     assert {path: p.read_text() for path, p in found.items()} == SHOP
 
@@ -202,7 +202,7 @@ def test_bytes_outside_stay(make_workshop: Make, ending: str) -> None:
     files = {"shop.py": text}
     workshop = make_workshop(files)
     (workshop.root / "shop.py").write_bytes(text.encode("latin-1"))
-    proof = prove([bundle(files, "shop.py::old")], workshop)
+    proof = prove(Drafts([bundle(files, "shop.py::old")], workshop))
     data = proof.files[0]["shop.py"]
     assert data is not None
     assert data.endswith(f"NAME = 'caf\xe9'{ending}".encode("latin-1"))
