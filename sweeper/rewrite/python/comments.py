@@ -40,8 +40,12 @@ def _is_attached(source: Source, line: int, first: int) -> bool:
 
 
 def _is_fixed(source: Source, line: int) -> bool:
-    text = _text(source, line)
-    return bool(_BANNER.match(text) or _DIRECTIVE.match(text))
+    return is_fixed(_text(source, line))
+
+
+def is_fixed(comment: str) -> bool:
+    """Whether a comment does not speak of the statement below it: a banner, a directive."""
+    return bool(_BANNER.match(comment) or _DIRECTIVE.match(comment))
 
 
 def _text(source: Source, line: int) -> str:

@@ -15,7 +15,7 @@ def check(plan: Plan, text: str) -> None:
     """Raise `Refused` unless the text is exactly the old tree less what the plan removes."""
     if not any(_is_same(plan, tree) for tree in readings(text)):
         raise Refused("the rewrite would change other code")
-    if not _compiles(text) and _compiles(plan.source.text):
+    if not compiles(text) and compiles(plan.source.text):
         raise Refused("the rewrite would not compile")
 
 
@@ -37,7 +37,8 @@ def _is_same(plan: Plan, new: ast.Module) -> bool:
     return True
 
 
-def _compiles(text: str) -> bool:
+def compiles(text: str) -> bool:
+    """Whether Python accepts the text."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

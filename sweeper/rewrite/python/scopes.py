@@ -9,28 +9,29 @@ from sweeper.rewrite.python.plan import Plan
 from sweeper.rewrite.python.source import FUNCTIONS, bound_names
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+Definition = Function | ast.ClassDef
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
-def has_yield(plan: Plan, function: Function) -> bool:
+def has_yield(plan: Plan, definition: Definition) -> bool:
     """Whether the function is a generator."""
-    nodes = _own(plan, _body(plan, function))
+    nodes = _own(plan, _body(plan, definition))
     return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in nodes)
 
 
-def declared(plan: Plan, function: Function) -> set[str]:
-    """The names that the function declares `global` or `nonlocal`."""
+def declared(plan: Plan, definition: Definition) -> set[str]:
+    """The names that the function or class declares `global` or `nonlocal`."""
     found: set[str] = set()
-    for node in _own(plan, _body(plan, function)):
+    for node in _own(plan, _body(plan, definition)):
         if isinstance(node, ast.Global | ast.Nonlocal):
             found.update(node.names)
     return found
 
 
-def bound(plan: Plan, function: Function) -> set[str]:
-    """The names that the body of the function makes local."""
-    nodes = _own(plan, _body(plan, function))
-    return {name for node in nodes for name in bound_names(node)} - declared(plan, function)
+def bound(plan: Plan, definition: Definition) -> set[str]:
+    """The names that the body of the function or class binds there."""
+    nodes = _own(plan, _body(plan, definition))
+    return {name for node in nodes for name in bound_names(node)} - declared(plan, definition)
 
 
 def used(plan: Plan, roots: Iterable[object]) -> set[str]:

@@ -1,0 +1,83 @@
+"""Fold functions and classes: a node and its place in, a suite out."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import replace
+
+import libcst as cst
+
+from sweeper.rewrite.python import scopes
+from sweeper.rewrite.python.fold.branches import FoldSuite, folded
+from sweeper.rewrite.python.fold.expressions import rebuilt
+from sweeper.rewrite.python.fold.known import Refused
+from sweeper.rewrite.python.fold.layout import Statement, Suite, closed, opened
+from sweeper.rewrite.python.fold.nodes import code
+from sweeper.rewrite.python.fold.place import Place
+from sweeper.rewrite.python.plan import Plan
+from sweeper.rewrite.python.source import Source
+
+
+def fold_function(node: cst.FunctionDef, place: Place, fold_suite: FoldSuite) -> Suite:
+    """Fold a function, which must stay what it is."""
+    header = rebuilt(node, place, skip=("body",))
+    if not place.holds(node.body):
+        return Suite((header,))
+    inner = replace(place, is_probe=False, is_inner=True)
+    body = undocumented(opened(node.body).statements, folded(node.body, inner, fold_suite))
+    new = header.with_changes(body=closed(node.body, body))
+    reason = _lost(node, new)
+    if reason:
+        raise Refused(reason, place.markers.pins(node.body))
+    return Suite((new,))
+
+
+def fold_class(node: cst.ClassDef, place: Place, fold_suite: FoldSuite) -> Suite:
+    """Fold a class."""
+    header = rebuilt(node, place, skip=("body",))
+    if not place.holds(node.body):
+        return Suite((header,))
+    body = undocumented(opened(node.body).statements, folded(node.body, place, fold_suite))
+    new = header.with_changes(body=closed(node.body, body))
+    reason = _lost(node, new) if place.is_inner else ""
+    if reason:
+        raise Refused(reason, place.markers.pins(node.body))
+    return Suite((new,))
+
+
+def undocumented(before: Sequence[Statement], suite: Suite) -> Suite:
+    """The suite without a string that came to stand where a docstring does."""
+    if _documented(before) or not _documented(suite.statements):
+        return suite
+    first = cst.ensure_type(suite.statements[0], cst.SimpleStatementLine)
+    rest = [first.with_changes(body=first.body[1:])] if len(first.body) > 1 else []
+    return undocumented(before, suite._replace(statements=(*rest, *suite.statements[1:])))
+
+
+def _documented(statements: Sequence[Statement]) -> bool:
+    match statements:
+        case [cst.SimpleStatementLine(body=[cst.Expr(value=value), *_]), *_]:
+            return isinstance(value, cst.SimpleString | cst.ConcatenatedString)
+    return False
+
+
+def _lost(old: cst.FunctionDef | cst.ClassDef, new: cst.FunctionDef | cst.ClassDef) -> str:
+    """Why the new definition is of another nature than the old one, if so."""
+    before, after = (Plan(Source(code(node))) for node in (old, new))
+    was, is_now = (_definition(plan) for plan in (before, after))
+    if scopes.has_yield(before, was) and not scopes.has_yield(after, is_now):
+        return f"without its last yield, {was.name} would be no generator"
+    lost = scopes.bound(before, was) - scopes.bound(after, is_now)
+    if not isinstance(was, ast.ClassDef):
+        lost -= {node.arg for node in ast.walk(was.args) if isinstance(node, ast.arg)}
+    lost |= scopes.declared(before, was) - scopes.declared(after, is_now)
+    for name in sorted(lost & scopes.used(after, is_now.body)):
+        return f"{name} is still used in {was.name}, where this is all that binds it"
+    return ""
+
+
+def _definition(plan: Plan) -> scopes.Definition:
+    definition = plan.source.tree.body[0]
+    assert isinstance(definition, scopes.Definition), "the text is one definition"
+    return definition
