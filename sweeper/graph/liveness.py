@@ -104,17 +104,27 @@ def _is_unused_here(graph: ReferenceGraph, node: int) -> bool:
     """Whether nothing but tests and re-exports surely refers to a name of the public interface.
 
     That a base outside may call a member says nothing of a use here, and little that something of
-    unknown type is asked for a member of that name.
+    unknown type is asked for a member of that name. What overrides is used as what it overrides is.
     """
     class_ = graph.nodes.parent(node)
     for referrer, is_certain in graph.referrers(node):
         if referrer >= len(graph.nodes) or (referrer == class_ and not is_certain):
+            continue
+        if _is_overridden(graph, referrer, node) and _is_unused_here(graph, referrer):
             continue
         if graph.nodes.definition(referrer).kind != "import" and not (
             _in_tests(graph, referrer) or graph.nodes.is_inside(referrer, node)
         ):
             return False
     return _is_definition(graph, node)
+
+
+def _is_overridden(graph: ReferenceGraph, base: int, node: int) -> bool:
+    """Whether a member refers to another because that is what a subclass has instead."""
+    nodes = graph.nodes
+    is_alike = nodes.definition(base).name == nodes.definition(node).name
+    is_acyclic = all(referrer != node for referrer, _ in graph.referrers(base))
+    return is_alike and is_acyclic and _is_member(graph, base) and _is_member(graph, node)
 
 
 def _nodes(graph: ReferenceGraph) -> Iterator[int]:

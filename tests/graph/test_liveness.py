@@ -30,6 +30,26 @@ CASES = {
         class Till: ...
         class Other: ...  # dead
     """,
+    "a script inside a package": """
+        import shop.used
+        print(shop)
+        if __name__ == "__main__":
+            print(1)
+        --- shop/__init__.py
+        --- shop/tool.py
+        def run(): return 1  # weak
+        if __name__ == "__main__":
+            run()
+        --- shop/used.py
+        def go(): return 1
+        if __name__ == "__main__":
+            go()
+        --- shop/__main__.py
+        print(1)
+        --- scripts/tool.py
+        if __name__ == "__main__":
+            print(1)
+    """,
     "asked for by object.__getattribute__": """
         class Lazy:
             def __getattribute__(self, name):
@@ -998,6 +1018,19 @@ LIBRARY = {
         --- main.py
         from lib import Basket, heaviest
         print(Basket().count(), heaviest([]))
+    """,
+    "a member that overrides one that nobody asks for": """
+        --- lib/__init__.py
+        class Kind:
+            key = None  # api
+            name = None
+            def label(self): return self.name
+        class Fruit(Kind):
+            key = "fruit"  # api
+            name = "Fruit"
+        --- main.py
+        from lib import Fruit
+        print(Fruit().label())
     """,
     "an import of a package with a value in its place": """
         --- lib/__init__.py
