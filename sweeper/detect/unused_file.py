@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sweeper.config import Rules
 from sweeper.detect.subject import finding
 from sweeper.graph.liveness import Liveness
 from sweeper.graph.reference_graph import ReferenceGraph
-from sweeper.model import Finding
+from sweeper.graph.roots import SCRIPT
+from sweeper.model import Finding, Trait
 
 
 def detect(graph: ReferenceGraph, live: Liveness, rules: Rules) -> Iterator[Finding]:
@@ -28,3 +30,27 @@ def detect(graph: ReferenceGraph, live: Liveness, rules: Rules) -> Iterator[Find
             else "is never imported"
         )
         yield finding(graph, live, node, "unused-file", f"module {says}", symbol_kind="file")
+    yield from _scripts(graph, live, rules)
+
+
+def _scripts(graph: ReferenceGraph, live: Liveness, rules: Rules) -> Iterator[Finding]:
+    """Yield the scripts inside of packages that nothing imports: who runs them cannot be seen."""
+    named = {text.partition(":")[0].strip() for text in graph.entry_points}
+    for file in graph.files:
+        node = file.first
+        if not graph.nodes.traits(node) & Trait.MAIN or graph.roots.reasons.get(node) != SCRIPT:
+            continue
+        if "." not in file.module or file.module in named or node in live.units:
+            continue
+        if not rules.path_traits[file.path_class].is_reported or _is_imported(graph, node):
+            continue
+        says = "script is never imported, and nothing here says that it is run"
+        found = finding(graph, live, node, "unused-file", f"module {says}", symbol_kind="file")
+        yield replace(found, kept_by="weak", life_lines=("whoever runs it by hand",))
+
+
+def _is_imported(graph: ReferenceGraph, module: int) -> bool:
+    return any(
+        is_certain and graph.nodes.file_of[referrer] != graph.nodes.file_of[module]
+        for referrer, is_certain in graph.referrers(module)
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from sweeper.config import Rules
 from sweeper.graph.evaluate import Evaluator
@@ -11,6 +12,7 @@ from sweeper.graph.reference_graph import Roots, package_of
 from sweeper.graph.rulebook import Rulebook
 from sweeper.model import Package, PathClass, Trait
 
+SCRIPT: Final = "a script"
 _TESTS: frozenset[PathClass] = frozenset({"test", "benchmark"})
 _USERS: frozenset[PathClass] = frozenset({"example", "docs", "generated", "vendored", "stub"})
 
@@ -78,7 +80,7 @@ def _module(found: _Found, nodes: Nodes, file: LinkedFile) -> None:
     elif file.facts.unread:
         found.add(file.first, "could not be read, so its uses count", file.path_class)
     elif name == "__main__.py" or traits & Trait.MAIN:
-        found.add(file.first, "a script", file.path_class)
+        found.add(file.first, SCRIPT, file.path_class)
     elif not name.removesuffix(".py").isidentifier():
         found.add(
             file.first, "named so that it can not be imported, so run by path", file.path_class
