@@ -61,7 +61,7 @@ def judge(job: Job, services: Services, surveyed: Survey) -> Report:
     live = liveness(graph)
     findings = identify(detect(graph, live, job.rules), lambda path: _text(tree, path))
     services.progress("verify", 0, 1)
-    scene = _scene(job, services, surveyed)
+    scene = scene_of(job, services, surveyed)
     heard = _hear(job, findings, scene)
     findings += identify(stale_keeps(findings, scene), lambda path: _text(tree, path))
     cases = cap_by_needs([score(f, heard.get(f.fingerprint, ()), job.policy) for f in findings])
@@ -76,7 +76,8 @@ def judge(job: Job, services: Services, surveyed: Survey) -> Report:
     )
 
 
-def _scene(job: Job, services: Services, surveyed: Survey) -> Scene:
+def scene_of(job: Job, services: Services, surveyed: Survey) -> Scene:
+    """Return what the witnesses of a run may look at."""
     tree = surveyed.tree
     return Scene(
         tree=tree,

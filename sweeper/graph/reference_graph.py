@@ -54,6 +54,13 @@ class Edges:
         known = lines[lines > 0]
         return int(known.min()) if known.size else 0
 
+    def lines(self, source: int, target: int) -> list[int]:
+        """Return all known lines on which the source uses the target."""
+        start, end = self.starts[source], self.starts[source + 1]
+        lines = self._lines[start:end][self.targets[start:end] == target]
+        found: list[int] = np.unique(lines[lines > 0]).tolist()
+        return found
+
     def of(self, node: int) -> Sequence[int]:
         """Return the targets of one node."""
         found: list[int] = self.targets[self.starts[node] : self.starts[node + 1]].tolist()

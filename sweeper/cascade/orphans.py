@@ -1,0 +1,85 @@
+"""A tree whose flags are folded to the code that only the folded branches used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from sweeper.detect import detect
+from sweeper.graph.liveness import liveness
+from sweeper.graph.reference_graph import ReferenceGraph
+from sweeper.identify import identify
+from sweeper.model import Case, Evidence, Finding
+from sweeper.score import cap_by_needs, gate, score
+from sweeper.verify import WITNESSES, Scene
+
+_KINDS = frozenset({"dead-symbol", "unused-import", "unused-local", "unreachable", "unused-file"})
+# What looks at the tree as it is now. The others ask about commits of lines that have moved.
+_ASKED = ("graph", "imports", "comments", "allowlist", "dynamic", "text", "lifetime")
+
+
+@dataclass(frozen=True, slots=True)
+class Orphans:
+    """Finds what a change orphans. `scene` is that of the pristine tree, `known` what was dead."""
+
+    scene: Scene
+    known: frozenset[tuple[str, str, str]]
+
+    def find(
+        self, graph: ReferenceGraph, read: Callable[[str], str | None], why: str
+    ) -> list[Case]:
+        """Return the cases that are newly there and sure enough to be rewritten."""
+        found = detect(graph, liveness(graph), self.scene.rules)
+        fresh = [f for f in found if f.kind in _KINDS and mark(f) not in self.known]
+        needed = {need for finding in fresh for need in finding.needs}
+        # What was dead before and uses it has to be known too: it stays, and so does what it uses.
+        old = [f for f in found if mark(f) in self.known and _subject(f) in needed]
+        findings = identify([*fresh, *old], read)
+        heard = self._hear(findings, graph, why)
+        policy = self.scene.policy
+        cases = cap_by_needs([score(f, heard[f.fingerprint], policy) for f in findings])
+        going = [
+            case
+            for case in cases
+            if mark(case.finding) not in self.known and gate(case, policy) != "skip"
+        ]
+        return _whole(going, cases)
+
+    def _hear(
+        self, findings: list[Finding], graph: ReferenceGraph, why: str
+    ) -> Mapping[str, tuple[Evidence, ...]]:
+        scene = replace(self.scene, graph=graph)
+        orphaned = scene.evidence("flag-orphaned", "supports", why)
+        heard: dict[str, tuple[Evidence, ...]] = {f.fingerprint: (orphaned,) for f in findings}
+        for name in _ASKED:
+            for fingerprint, evidence in WITNESSES[name].hear(findings, scene).items():
+                heard[fingerprint] = (*heard[fingerprint], *evidence)
+        return heard
+
+
+def mark(finding: Finding) -> tuple[str, str, str]:
+    """Return what a finding is called before and after lines have moved."""
+    return finding.kind, finding.path, finding.qualname or finding.name
+
+
+def _subject(finding: Finding) -> str:
+    return finding.subject if finding.qualname else finding.path
+
+
+def _whole(going: list[Case], cases: tuple[Case, ...]) -> list[Case]:
+    """Return those whose island and needs go as well."""
+    every = {case.finding.fingerprint: case for case in cases}
+    islands: dict[str, set[str]] = {}
+    for case in cases:
+        islands.setdefault(case.finding.island, set()).add(case.finding.fingerprint)
+    left = {case.finding.fingerprint for case in going}
+    while True:
+        kept = {
+            mark_
+            for mark_ in left
+            if islands[every[mark_].finding.island] <= left
+            and all(need in left for need in every[mark_].finding.needs if need in every)
+        }
+        if kept == left:
+            return [case for case in going if case.finding.fingerprint in left]
+        left = kept

@@ -1,0 +1,186 @@
+"""A name that always has one value to the places that read it, as pins, or why that cannot be."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from sweeper.cascade.fixed import Fixed
+from sweeper.graph.reference_graph import ReferenceGraph
+from sweeper.model import Pin
+from sweeper.rewrite.python.source import Refused, Source, bound_names
+
+Texts = Callable[[str], str | None]
+
+
+class Uses(NamedTuple):
+    """The pins by path; `stays` says why some reads are left as they are, "" when none is."""
+
+    pins: Mapping[str, tuple[Pin, ...]]
+    stays: str
+
+
+class Stuck(Exception):  # noqa: N818 - it ends one name, not the run
+    """Somebody may give the name another value, or reach it in a way that cannot be followed."""
+
+
+def uses(graph: ReferenceGraph, one: Fixed, read: Texts, paths: Iterable[str]) -> Uses:
+    """Return the pins of all sure reads. `paths` are the Python files, whose texts `read` gives.
+
+    Whoever writes to the name, or names it in a string (as `patch` and `setattr` do), may give it
+    another value: then nothing is pinned. A read through a receiver of unknown type stays.
+    """
+    node = _node(graph, one)
+    if node is None or len(graph.nodes.definitions(node)) != 1:
+        return Uses({}, f"{one.qualname} is bound more than once")
+    if _is_member(graph, node) and len(graph.nodes.by_name.get(one.name, ())) > 1:
+        return Uses({}, f"other classes have a member {one.name}")
+    found: dict[str, tuple[Pin, ...]] = {}
+    left = ""
+    try:
+        for path in paths:
+            text = read(path)
+            if text is None or one.name not in text:
+                continue
+            pins, stays = _File(graph, one, node, path, Source(text)).pins()
+            left = left or stays
+            if pins:
+                found[path] = pins
+    except (Stuck, Refused) as stuck:
+        return Uses({}, str(stuck))
+    return Uses(found, left)
+
+
+def _node(graph: ReferenceGraph, one: Fixed) -> int | None:
+    file = next((f for f in graph.files if f.source.path == one.path), None)
+    node = None if file is None else file.first
+    for part in one.qualname.split("."):
+        node = graph.nodes.members.get(node, {}).get(part) if node is not None else None
+    return node
+
+
+def _is_member(graph: ReferenceGraph, node: int) -> bool:
+    return graph.nodes.definition(graph.nodes.parent(node)).kind == "class"
+
+
+class _File:
+    """One file that holds the word."""
+
+    def __init__(
+        self, graph: ReferenceGraph, one: Fixed, node: int, path: str, source: Source
+    ) -> None:
+        self.one = one
+        self.path = path
+        self.source = source
+        self.is_own = path == one.path
+        self.is_member = _is_member(graph, node)
+        self.lines = set(_lines(graph, node, path))
+        self.names = self._names(graph, node)
+
+    def _names(self, graph: ReferenceGraph, node: int) -> set[str]:
+        """Return the bare names that mean it in this file."""
+        if self.is_member:
+            return set()
+        found = {self.one.name} if self.is_own else set()
+        for each in ast.walk(self.source.tree):
+            if isinstance(each, ast.ImportFrom):
+                for alias in each.names:
+                    name = alias.asname or alias.name
+                    if alias.name == self.one.name and _imports(graph, node, self.path, name):
+                        found.add(name)
+        for name in found:
+            binders = [n for n in self.source.parents if name in bound_names(n)]
+            if len(binders) != 1:
+                raise Stuck(f"{self.path} binds {name} more than once")
+            if any(isinstance(n, ast.arg) and n.arg == name for n in self.source.parents):
+                raise Stuck(f"{self.path} has an argument {name}")
+        return found
+
+    def pins(self) -> tuple[tuple[Pin, ...], str]:
+        """Return the pins, and where it may be read besides."""
+        pins: list[Pin] = []
+        left = ""
+        for node in self._reads():
+            target = self._pinned(node)
+            if target is None:
+                left = left or f"{self.path}:{node.lineno} does more with it than read its value"
+                continue
+            start, end = self.source.start(target), self.source.end(target)
+            pins.append(Pin(start, end, self.one.value))
+        doubt = self._doubtful()
+        return tuple(sorted(set(pins))), left or doubt
+
+    def _reads(self) -> Iterator[ast.Name | ast.Attribute]:
+        for node in self.source.parents:
+            match node:
+                case ast.Constant(value=str(text)) if text.rpartition(".")[2] == self.one.name:
+                    raise Stuck(f"{self.path}:{node.lineno} names it in a string")
+                case ast.keyword(arg=name) if name == self.one.name and self.is_member:
+                    raise Stuck(f"{self.path}:{node.value.lineno} passes it by its name")
+                case ast.Name(id=name) if name in self.names:
+                    if isinstance(node.ctx, ast.Load):
+                        yield node
+                    elif not self.is_own:
+                        raise Stuck(f"{self.path}:{node.lineno} gives it another value")
+                case ast.Attribute(attr=name) if name == self.one.name:
+                    if isinstance(node.ctx, ast.Load):
+                        if node.lineno in self.lines and self._is_alone(node):
+                            yield node
+                    elif not (self.is_own and self.is_member):
+                        raise Stuck(f"{self.path}:{node.lineno} gives it another value")
+
+    def _is_alone(self, node: ast.Attribute) -> bool:
+        """Whether all attributes of the name on its line are of the same receiver."""
+        receiver = ast.dump(node.value)
+        return all(
+            ast.dump(other.value) == receiver
+            for other in self.source.parents
+            if isinstance(other, ast.Attribute)
+            and other.attr == node.attr
+            and other.lineno == node.lineno
+        )
+
+    def _doubtful(self) -> str:
+        for node in self.source.parents:
+            match node:
+                case ast.Attribute(attr=name, ctx=ast.Load()) if name == self.one.name:
+                    if node.lineno not in self.lines:
+                        return f"{self.path}:{node.lineno} may read it of something unknown"
+        return ""
+
+    def _pinned(self, node: ast.expr) -> ast.expr | None:
+        """Return the expression that has the value: the name, or the call of the function."""
+        parent, field = self.source.parents[node]
+        if not self.one.is_call:
+            return node
+        if not (isinstance(parent, ast.Call) and field == "func"):
+            return None
+        given = [*parent.args, *(keyword.value for keyword in parent.keywords)]
+        return parent if all(_is_plain(each) for each in given) else None
+
+
+def _is_plain(node: ast.expr) -> bool:
+    """Whether nobody notices that an argument is not worked out any more."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name | ast.Constant)
+
+
+def _lines(graph: ReferenceGraph, node: int, path: str) -> Iterator[int]:
+    """Yield the lines of a file that surely use the node."""
+    for referrer, is_certain in graph.referrers(node):
+        is_place = is_certain and referrer < len(graph.nodes)
+        if is_place and graph.file(referrer).source.path == path:
+            yield from graph.certain.lines(referrer, node)
+
+
+def _imports(graph: ReferenceGraph, node: int, path: str, name: str) -> bool:
+    """Whether the import of a name in a file brings the node in."""
+    for referrer, is_certain in graph.referrers(node):
+        if is_certain and referrer < len(graph.nodes):
+            definition = graph.nodes.definition(referrer)
+            is_here = graph.file(referrer).source.path == path
+            if is_here and definition.kind == "import" and definition.name == name:
+                return True
+    return False

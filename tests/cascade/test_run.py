@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from textwrap import dedent
+
+import pytest
+
+from sweeper.analysis import scene_of
+from sweeper.cascade.orphans import Orphans, mark
+from sweeper.cascade.run import Cascade, Outcome
+from sweeper.check import Workshop
+from sweeper.check.relink import Relinker
+from sweeper.config import load
+from sweeper.job import Job
+from sweeper.model import (
+    Bundle,
+    Case,
+    Facts,
+    Finding,
+    FlagForm,
+    FlagRead,
+    FlagValue,
+    SourceFile,
+    Span,
+)
+from sweeper.pipeline import analyse
+from sweeper.services import Services
+from sweeper.sources import read_facts, read_tree
+from tests.trees import files_of
+
+Run = Callable[..., Outcome]
+_MARK = re.compile(r"«(\w+)(!?):(.*?)»")  # «key:text» reads a flag, «key!:text» its opposite
+
+
+def _reads(files: dict[str, str]) -> tuple[dict[str, str], dict[str, list[FlagRead]]]:
+    """Return the files without their marks, and the reads that the marks stand for, by key."""
+    clean: dict[str, str] = {}
+    found: dict[str, list[FlagRead]] = {}
+    for path, text in files.items():
+        lines = []
+        for number, line in enumerate(text.splitlines(keepends=True), 1):
+            while match := _MARK.search(line):
+                span = Span(number, match.start(), number, match.start() + len(match[3]))
+                form: FlagForm = "inverted" if match[2] else "value"
+                if not path.endswith(".py"):
+                    form = "template"
+                found.setdefault(match[1], []).append(FlagRead(match[1], path, span, form, "x"))
+                line = line[: match.start()] + match[3] + line[match.end() :]
+            lines.append(line)
+        clean[path] = "".join(lines)
+    return clean, found
+
+
+@pytest.fixture
+def run(make_workshop: Callable[..., Workshop]) -> Run:
+    """Carry out the flags of a tree, each always true or as given."""
+
+    def go(tree: str, **values: FlagValue) -> Outcome:
+        files, reads = _reads(files_of(dedent(tree).lstrip("\n")))
+        shop = make_workshop({"pyproject.toml": "", **files})
+        rules, policy = load(lambda path: None)
+        job = Job(shop.root, rules, policy)
+        surveyed, report = analyse(job, Services(), read_tree(shop.root, rules))
+
+        def read() -> Iterator[tuple[SourceFile, Facts]]:
+            return read_facts(surveyed.tree, None, rules=rules, jobs=1, progress=lambda *_: None)
+
+        bundles = [
+            Bundle((Case(_flag(key, own, values.get(key, True)), (), 0.95, 0.1),))
+            for key, own in sorted(reads.items())
+        ]
+        known = frozenset(mark(case.finding) for case in report.cases)
+        cascade = Cascade(
+            bundles,
+            shop,
+            Relinker(surveyed.graph, read, rules, ""),
+            Orphans(scene_of(job, Services(), surveyed), known),
+            sorted(path for path in files if not path.endswith(".py")),
+            rules.pure_calls,
+        )
+        return cascade.outcome(range(len(bundles)))
+
+    return go
+
+
+def _flag(key: str, reads: list[FlagRead], value: FlagValue) -> Finding:
+    first = reads[0]
+    return Finding(
+        "constant-flag", "flag", first.path, (first.span,), key, key, "", "always",
+        fingerprint=key, reads=tuple(reads), value=value,
+    )  # fmt: skip
+
+
+SHOP = """
+    --- main.py
+    from flags import is_on
+    from new import pay
+    from old import pay_by_cheque
+
+    def checkout(cart):
+        if «new_pay:is_on("new_pay")»:
+            return pay(cart)
+        return pay_by_cheque(cart)
+
+    print(checkout(1))
+    --- new.py
+    def pay(cart):
+        return cart
+    --- old.py
+    from slow import stamp
+    def pay_by_cheque(cart):
+        return stamp(cart)
+    --- slow.py
+    def stamp(cart):
+        return cart
+    def post(cart):
+        return cart
+    --- flags.py
+    def is_on(key):
+        return lookup(key)
+    def lookup(key):
+        return key == "x"
+    --- .env
+    new_pay=1
+    OTHER=2
+"""
+
+
+def test_takes_along_what_only_the_dead_branch_used(run: Run) -> None:
+    done = run(SHOP)
+    assert done.refused == {}
+    assert done.after["main.py"] == dedent("""\
+        from new import pay
+
+        def checkout(cart):
+            return pay(cart)
+
+        print(checkout(1))
+        """)
+    assert done.after["old.py"] is None
+    assert done.after["flags.py"] is None
+    assert done.after[".env"] == "OTHER=2\n"
+    # `post` was dead before: its removal is another finding's, and its file stays.
+    assert done.after["slow.py"] == "def post(cart):\n    return cart\n"
+
+
+def test_keeps_what_others_still_use(run: Run) -> None:
+    done = run(SHOP, new_pay=False)
+    assert done.after["new.py"] is None
+    assert "old.py" not in done.after
+    assert "return pay_by_cheque(cart)" in str(done.after["main.py"])
+
+
+def test_follows_constants_and_functions_from_file_to_file(run: Run) -> None:
+    done = run("""
+        --- toggles.py
+        NEW = not «old:env("OLD")»
+        def env(name):
+            return name
+        --- rules.py
+        import toggles
+        def is_new():
+            return toggles.NEW
+        --- main.py
+        from rules import is_new
+        def total(a):
+            if is_new():
+                return a
+            return fee(a)
+        def fee(a):
+            return a + 1
+        print(total(1))
+        """, old=False)  # fmt: skip
+    assert done.after["main.py"] == "def total(a):\n    return a\nprint(total(1))\n"
+    assert done.after["rules.py"] is None
+    assert done.after["toggles.py"] is None
+
+
+def test_says_what_it_cannot_follow(run: Run) -> None:
+    done = run("""
+        --- settings.py
+        NEW = «new:env()»
+        def env():
+            return 1
+        --- main.py
+        import settings
+        def set_up(value):
+            settings.NEW = value
+        set_up(1)
+        print(settings.NEW)
+        """)  # fmt: skip
+    assert done.after["settings.py"] == "NEW = True\n"
+    assert "main.py" not in done.after
+    assert any("gives it another value" in reason for reason in done.left)
+
+
+def test_refuses_a_flag_that_cannot_be_folded(run: Run) -> None:
+    done = run("""
+        --- a.html
+        {{ «new:flag» }}
+        """)
+    assert list(done.refused.values()) == ["a.html: a flag is read outside of a condition"]
+
+
+def test_folds_templates(run: Run) -> None:
+    done = run("""
+        --- a.html
+        {% if «new:flag» and x %}a{% endif %}
+        --- main.py
+        print(«new:f()»)
+        def f():
+            return 1
+        """)  # fmt: skip
+    assert done.after["a.html"] == "{% if x %}a{% endif %}\n"
+    assert done.after["main.py"] == "print(True)\n"
+
+
+def test_the_order_of_flags_does_not_matter(run: Run) -> None:
+    done = run("""
+        --- main.py
+        if «a:x()» and not «b:y()» or z():
+            print(1)
+        elif «b:y()»:
+            print(2)
+        def x(): return 1
+        def y(): return 1
+        def z(): return 1
+        """)  # fmt: skip
+    assert done.after["main.py"] == dedent("""\
+        if z():
+            print(1)
+        else:
+            print(2)
+        def z(): return 1
+        """)

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import pytest
+
+from sweeper.cascade.fixed import Fixed
+from sweeper.cascade.uses import uses
+from tests.trees import files_of, graph_of
+
+ON = "--- flags.py\nON = True\n"
+IS_ON = "--- flags.py\ndef on():\n    return True\n"
+MEMBER = "--- flags.py\nclass Flags:\n    def __init__(self):\n        self.on = True\n"
+
+
+def pinned(tree: str, one: Fixed) -> tuple[list[str], str]:
+    """Return what is pinned as `path:text`, and why something stays."""
+    files = files_of(tree)
+    found = uses(graph_of(tree), one, files.get, sorted(files))
+    texts = [
+        f"{path}:{files[path][pin.start : pin.end]}"
+        for path, pins in sorted(found.pins.items())
+        for pin in pins
+    ]
+    return texts, found.stays
+
+
+@pytest.mark.parametrize(
+    ("tree", "expected"),
+    [
+        (ON + "if ON:\n    f()\n", ["flags.py:ON"]),
+        (ON + "--- a.py\nfrom flags import ON\nif ON:\n    f()\n", ["a.py:ON"]),
+        (ON + "--- a.py\nfrom flags import ON as o\nx = not o\n", ["a.py:o"]),
+        (ON + "--- a.py\nimport flags\ndef f():\n    return flags.ON\n", ["a.py:flags.ON"]),
+        (ON + "--- b.py\nfrom flags import ON\n--- a.py\nimport b\nx = b.ON\n", ["a.py:b.ON"]),
+        (ON + "--- a.py\nON = x\nif ON:\n    f()\n", []),
+        (ON + "--- a.py\ndef f(o):\n    return o.x\n", []),
+    ],
+)
+def test_pins_a_variable(tree: str, expected: list[str]) -> None:
+    one = Fixed("flags.py", "ON", True, is_call=False)
+    assert pinned(tree, one)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("tree", "expected"),
+    [
+        (IS_ON + "--- a.py\nimport flags\nx = flags.on()\n", ["a.py:flags.on()"]),
+        (IS_ON + "--- a.py\nfrom flags import on\nx = on(user, 1)\n", ["a.py:on(user, 1)"]),
+        (IS_ON + "--- a.py\nfrom flags import on\nx = on(work())\n", []),
+        (IS_ON + "--- a.py\nfrom flags import on\nx = filter(on, xs)\n", []),
+    ],
+)
+def test_pins_calls(tree: str, expected: list[str]) -> None:
+    one = Fixed("flags.py", "on", True, is_call=True)
+    assert pinned(tree, one)[0] == expected
+
+
+def test_pins_attributes_of_known_receivers() -> None:
+    tree = MEMBER + "--- a.py\nfrom flags import Flags\nf = Flags()\nif f.on:\n    g()\n"
+    one = Fixed("flags.py", "Flags.on", True, is_call=False)
+    assert pinned(tree, one) == (["a.py:f.on"], "")
+    tree += "--- b.py\ndef h(x):\n    return x.on\n"
+    texts, stays = pinned(tree, one)
+    assert texts == ["a.py:f.on"]
+    assert "b.py:2 may read it of something unknown" in stays
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "import flags\nflags.ON = False\n",
+        "import flags\nsetattr(flags, 'ON', x)\n",
+        "from unittest.mock import patch\npatch('flags.ON', False)\n",
+        "from flags import ON\nON = f()\nif ON:\n    g()\n",
+        "from flags import ON\ndef f(ON):\n    return ON\n",
+    ],
+)
+def test_pins_nothing_that_may_get_another_value(more: str) -> None:
+    tree = f"{ON}--- a.py\nfrom flags import ON\nif ON:\n    f()\n--- b.py\n{more}"
+    texts, stays = pinned(tree, Fixed("flags.py", "ON", True, is_call=False))
+    assert texts == []
+    assert stays
+
+
+def test_pins_no_member_that_other_classes_have_too() -> None:
+    tree = MEMBER + "--- a.py\nfrom flags import Flags\nclass B(Flags):\n    on = 1\nB().on\n"
+    one = Fixed("flags.py", "Flags.on", True, is_call=False)
+    assert pinned(tree, one) == ([], "other classes have a member on")
