@@ -13,6 +13,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sweeper.cascade.doomed import TooMany, doomed, literal, without_tests
 from sweeper.cascade.fixed import Fixed, fixed
 from sweeper.cascade.orphans import Orphans
 from sweeper.cascade.uses import uses
@@ -39,12 +40,14 @@ _MOST_ROUNDS = 20  # each one takes at least one name; real chains have two or t
 class Outcome:
     """What becomes of the tree: new texts, None for a file that goes, and why flags cannot go.
 
-    `orphans` are the cases that go with the flags; `left` says what stays and why, for people.
+    `orphans` are the cases that go with the flags, `tests` those that need another value of them;
+    `left` says what stays and why, for people.
     """
 
     after: dict[str, str | None] = field(default_factory=dict)
     refused: dict[Finding, str] = field(default_factory=dict)
     orphans: list[Case] = field(default_factory=list)
+    tests: tuple[str, ...] = ()
     left: list[str] = field(default_factory=list)
 
 
@@ -66,6 +69,7 @@ class Cascade:
         if key not in self._known:
             run = _Run(self, self._findings(key))
             run.fold_reads()
+            run.remove_tests()
             if not run.outcome.refused:
                 run.follow()
                 run.remove_orphans()
@@ -128,6 +132,25 @@ class _Run:
                     end = lines.offset(read.span.end_line, read.span.end_column)
                     found.setdefault(read.path, []).append((finding, Pin(start, end, value)))
         return found
+
+    def remove_tests(self) -> None:
+        """Remove the tests that fail when the reads have their value and nothing else is new."""
+        if self.outcome.refused:
+            return
+        pinned: dict[str, str | None] = dict(self.outcome.after)
+        for path, pins in self._pins().items():
+            if path.endswith((".py", ".pyi")):
+                text = self.cascade.workshop.original(path).text
+                pinned[path] = literal(text, [pin for _, pin in pins])
+        by_file: dict[str, list[str]] = {}
+        try:
+            self.outcome.tests = doomed(pinned, self.cascade.workshop)
+            for name in self.outcome.tests:
+                by_file.setdefault(name.partition("::")[0], []).append(name)
+            for path, names in by_file.items():
+                self.outcome.after[path] = without_tests(self.text(path) or "", path, names)
+        except (TooMany, Refused) as reason:
+            self.outcome.refused |= dict.fromkeys(self.findings, str(reason))
 
     def follow(self) -> None:
         """Fold names that stand for one value now where they are read, until there is none."""

@@ -80,6 +80,14 @@ def _judge(
     return "failed", _join(reasons, again.problem, again.tail), still
 
 
+def lost(after: Mapping[str, str | None], workshop: Workshop) -> tuple[str, ...]:
+    """Return the ids of the tests that end worse with the new texts, each seen twice.
+
+    () also when the tests cannot be run: then nothing can be told.
+    """
+    return compare(Trial({}, after, ()), workshop).broken
+
+
 def pristine(workshop: Workshop) -> Suite:
     """Return the run of all tests in the pristine tree, which is done once."""
     known = workshop.known.get(_KNOWN)
@@ -159,8 +167,9 @@ def _goes(name: str, removed: Iterable[Finding]) -> bool:
     for finding in removed:
         own = finding.path if finding.kind == "unused-file" else finding.subject
         for subject in (own, *finding.tests):
-            name = _dotted(subject)
-            if dotted == name or dotted.startswith(name + "."):
+            outer = _dotted(subject)
+            is_case = name in finding.tests  # one of the cases of a parametrised test
+            if is_case or dotted == outer or dotted.startswith(outer + "."):
                 return True
     return False
 

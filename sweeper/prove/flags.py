@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sweeper.cascade.run import Cascade
 from sweeper.check import Trial, Workshop
@@ -36,6 +36,7 @@ class FlagDrafts:
         before = {path: self.workshop.original(path).text for path in outcome.after}
         changed = {path: text for path, text in outcome.after.items() if text != before[path]}
         old = {path: before[path] for path in changed}
+        flags = [replace(flags[0], tests=outcome.tests), *flags[1:]]
         orphans = [case.finding for case in outcome.orphans]
         return Draft(Trial(old, changed, (*flags, *orphans)), {})
 
