@@ -236,8 +236,10 @@ class FlagRead(NamedTuple):
 class FlagState(NamedTuple):
     """What one environment serves. `is_constant`: the same for everybody, whatever the context.
 
-    `changed` is the ISO date of the last change, "" when unknown; `keep` is "" or why the flag has
-    to stay: kill switch, permission, permanent, experiment, prerequisite, recently toggled.
+    `is_code_default`: everybody is served what the code falls back to, whatever that is; `served`
+    says nothing then, and `is_constant` is False. `changed` is the ISO date of the last change, ""
+    when unknown; `keep` is "" or why the flag has to stay: kill switch, permission, permanent,
+    experiment, prerequisite, recently toggled.
     """
 
     key: str
@@ -247,6 +249,26 @@ class FlagState(NamedTuple):
     reason: str
     changed: str = ""
     keep: str = ""
+    is_code_default: bool = False
+
+
+VerdictKind = Literal["constant", "kept", "split", "varies", "unused", "undefined"]
+
+
+class FlagVerdict(NamedTuple):
+    """What is known of a flag from the code that reads it and the providers that serve it.
+
+    `value` counts only when `kind` is "constant" or "kept" (constant, and still to stay). `reasons`
+    say why, `notes` what a person should know besides, in plain words.
+    """
+
+    key: str
+    kind: VerdictKind
+    value: FlagValue
+    reasons: tuple[str, ...]
+    notes: tuple[str, ...]
+    states: tuple[FlagState, ...]
+    reads: tuple[FlagRead, ...]
 
 
 # --- Flow: each stage wraps what the one before made ---

@@ -1,0 +1,1 @@
+"""Flags: where code reads them, what their providers serve, and what follows for each."""
