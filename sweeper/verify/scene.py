@@ -11,7 +11,7 @@ from sweeper.config import Policy, Rules
 from sweeper.git import Repository
 from sweeper.graph.nodes import LinkedFile
 from sweeper.graph.reference_graph import ReferenceGraph
-from sweeper.model import Evidence, Finding, Verdict
+from sweeper.model import Evidence, Finding, FlagVerdict, Verdict
 from sweeper.sources import Tree, Words
 from sweeper.store import Store
 
@@ -19,7 +19,7 @@ from sweeper.store import Store
 @dataclass(frozen=True, slots=True)
 class Scene:
     """The scene of a run. `as_of` is the clock; `coverage` is a data file, None without one;
-    `words` are those of the text files."""
+    `words` are those of the text files, `flags` what is known of flags."""
 
     tree: Tree
     graph: ReferenceGraph
@@ -30,6 +30,7 @@ class Scene:
     as_of: datetime
     coverage: Path | None
     words: Words
+    flags: tuple[FlagVerdict, ...] = ()
 
     def evidence(self, key: str, verdict: Verdict, note: str, *, share: float = 1.0) -> Evidence:
         """Return evidence with the policy's weight for `key`, or a share of it."""
