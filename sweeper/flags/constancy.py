@@ -190,9 +190,11 @@ def _unused(reads: Sequence[FlagRead], hidden: Sequence[FlagRead]) -> str:
 
 
 def _notes(value: FlagValue, reads: Sequence[FlagRead]) -> Iterator[str]:
-    for read in reads:
-        if read.has_default and not is_same(read.default, value):
-            yield f"{_where(read)} falls back to {shown(read.default)}, {shown(value)} is served"
+    others = [r for r in reads if r.has_default and not is_same(r.default, value)]
+    if others:
+        more = f" and {len(others) - 1} more" if others[1:] else ""
+        back = f"{_where(others[0])}{more}: the code falls back to {shown(others[0].default)}"
+        yield f"{back}, {shown(value)} is served"
 
 
 def _where(read: FlagRead) -> str:

@@ -106,7 +106,7 @@ def test_lets_critical_environments_decide() -> None:
 
 def test_notes_another_default() -> None:
     found = verdict([served(True)], read(default=False), read(default=True))
-    assert found.notes == ("shop.py:3 falls back to false, true is served",)
+    assert found.notes == ("shop.py:3: the code falls back to false, true is served",)
 
 
 def test_tells_unused_and_undefined() -> None:

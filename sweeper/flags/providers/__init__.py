@@ -9,7 +9,18 @@ from typing import Final, NamedTuple, Protocol
 from sweeper.errors import ConfigError
 from sweeper.flags.document import decode
 from sweeper.flags.environments import has_environment
-from sweeper.flags.providers import flagd, launchdarkly, plain, unleash
+from sweeper.flags.providers import (
+    configcat,
+    flagd,
+    flagsmith,
+    growthbook,
+    launchdarkly,
+    plain,
+    posthog,
+    statsig,
+    unleash,
+    waffle,
+)
 from sweeper.model import FlagState
 
 __all__ = ["PROVIDERS", "Export", "Provider", "read"]
@@ -33,6 +44,12 @@ PROVIDERS: Final[dict[str, Provider]] = {
     "launchdarkly": launchdarkly,
     "unleash": unleash,
     "flagd": flagd,
+    "growthbook": growthbook,
+    "configcat": configcat,
+    "flagsmith": flagsmith,
+    "statsig": statsig,
+    "posthog": posthog,
+    "waffle": waffle,
     "plain": plain,
 }
 
