@@ -10,9 +10,12 @@ from sweeper.verify.scene import Scene
 
 def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Evidence, ...]]:
     """Return the evidence of each finding about a flag, by fingerprint."""
-    verdicts = {verdict.key: verdict for verdict in scene.flags}
+    # Two providers may have a flag of the same key, each with reads of its own.
+    verdicts = {(verdict.key, frozenset(verdict.reads)): verdict for verdict in scene.flags}
     return {
-        finding.fingerprint: tuple(_evidence(verdicts[finding.name], scene))
+        finding.fingerprint: tuple(
+            _evidence(verdicts[finding.name, frozenset(finding.reads)], scene)
+        )
         for finding in findings
         if finding.kind == "constant-flag"
     }
@@ -20,8 +23,7 @@ def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Eviden
 
 def _evidence(verdict: FlagVerdict, scene: Scene) -> Iterator[Evidence]:
     if verdict.kind == "kept":
-        why = next((state.keep for state in verdict.states if state.keep), "it is to stay")
-        yield scene.evidence("flag-kept", "blocks", why)
+        yield scene.evidence("flag-kept", "blocks", verdict.reasons[0])
     for state in verdict.states:
         if state.is_constant:
             note = f"{state.environment or 'everywhere'}: {state.reason}"
