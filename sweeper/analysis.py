@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sweeper.detect import detect
+from sweeper.detect.constant_flag import constant_flags
 from sweeper.graph.link import link
 from sweeper.graph.liveness import liveness
 from sweeper.graph.reference_graph import ReferenceGraph
 from sweeper.identify import identify
 from sweeper.job import Job
-from sweeper.model import Case, Evidence, Facts, Finding, Report, Skipped, SourceFile
+from sweeper.model import Case, Evidence, Facts, Finding, FlagVerdict, Report, Skipped, SourceFile
 from sweeper.score import cap_by_needs, score
 from sweeper.services import Services
 from sweeper.sources import LOST, Tree, Words, decode_source, entry_points, find_packages
@@ -59,9 +60,11 @@ def judge(job: Job, services: Services, surveyed: Survey) -> Report:
     """Detect, hear the witnesses, and score."""
     tree, graph = surveyed.tree, surveyed.graph
     live = liveness(graph)
-    findings = identify(detect(graph, live, job.rules), lambda path: _text(tree, path))
+    verdicts = _verdicts(job, surveyed) if job.flags else ()
+    found = [*detect(graph, live, job.rules), *constant_flags(verdicts)]
+    findings = identify(found, lambda path: _text(tree, path))
     services.progress("verify", 0, 1)
-    scene = scene_of(job, services, surveyed)
+    scene = replace(scene_of(job, services, surveyed), flags=verdicts)
     heard = _hear(job, findings, scene)
     findings += identify(stale_keeps(findings, scene), lambda path: _text(tree, path))
     cases = cap_by_needs([score(f, heard.get(f.fingerprint, ()), job.policy) for f in findings])
@@ -74,6 +77,19 @@ def judge(job: Job, services: Services, surveyed: Survey) -> Report:
         skipped=surveyed.skipped,
         unread=surveyed.unread,
     )
+
+
+def _verdicts(job: Job, surveyed: Survey) -> tuple[FlagVerdict, ...]:
+    """Decide which flags are constant, by the exports that the job names."""
+    from sweeper.flags.constancy import decide
+    from sweeper.flags.providers import read
+    from sweeper.flags.reads import reads
+
+    tree = surveyed.tree
+    exports = [read(path.name, path.read_bytes()) for path in job.flags]
+    templates = [file.path for file in tree.files if file.language == "text"]
+    found = reads(surveyed.graph, lambda path: _text(tree, path), templates)
+    return decide(exports, found, as_of=(job.as_of or tree.as_of).date())
 
 
 def scene_of(job: Job, services: Services, surveyed: Survey) -> Scene:

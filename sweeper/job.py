@@ -13,7 +13,8 @@ from sweeper.config import Policy, Rules
 class Job:
     """What is asked for: a tree (`commit` "" is the work tree) and how it is to be judged.
 
-    `as_of` is the clock, None for the committer date of the commit. `coverage` is a data file.
+    `as_of` is the clock, None for the committer date of the commit. `coverage` is a data file, and
+    `flags` are exports of the providers of feature flags.
     In a closed world the tree has all the users there are, so that no name is public. A thorough
     job hears vulture and other branches too. A `dry_run` of sweep stops before it proposes.
     """
@@ -24,6 +25,7 @@ class Job:
     commit: str = ""
     as_of: datetime | None = None
     coverage: Path | None = None
+    flags: tuple[Path, ...] = ()
     exclude: tuple[str, ...] = ()
     jobs: int = 1
     closed_world: bool = False

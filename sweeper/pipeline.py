@@ -17,15 +17,18 @@ from sweeper.errors import NothingToDo
 from sweeper.git import Repository
 from sweeper.git.checkouts import checkout
 from sweeper.job import Job
-from sweeper.model import Bundle, Check, Facts, Report, Skipped, SourceFile
+from sweeper.model import Bundle, Case, Check, Facts, Report, Skipped, SourceFile
 from sweeper.services import Services
 from sweeper.sources import Tree, Words, code_version, read_facts, read_tree
 
 if TYPE_CHECKING:
     from sweeper.analysis import Survey
     from sweeper.check import Workshop
+    from sweeper.check.relink import Relinker
     from sweeper.graph.reference_graph import ReferenceGraph
     from sweeper.prove import Proof
+    from sweeper.prove.draft import Drafting
+    from sweeper.prove.flags import FlagDrafts
     from sweeper.services import Workbench
 
 
@@ -101,10 +104,6 @@ def sweep(job: Job, services: Services) -> Report:
     Works on the commit that is checked out, in a worktree of its own. Raises NothingToDo when the
     tree is in no repository or has no commit, SandboxError when foreign code cannot run here.
     """
-    # Imported here, since `scan` must not pay for libcst and the checks: a third of a second.
-    from sweeper.group import group
-    from sweeper.propose import draft, propose
-
     bench = services.workbench
     assert bench is not None, "the command line builds a workbench for every sweep"
     repository = Repository.open(job.root)
@@ -115,24 +114,46 @@ def sweep(job: Job, services: Services) -> Report:
     job = replace(job, commit=head.sha, is_thorough=True)
     tree = tree_of(job, services)
     surveyed, report = analyse(job, services, tree)
-    bundles, waiting = group(report.cases, job.policy)
+    dead = [case for case in report.cases if case.finding.kind != "constant-flag"]
+    flags = [case for case in report.cases if case.finding.kind == "constant-flag"]
+    report = _propose(job, services, repository, surveyed, report, dead)
+    return _propose(job, services, repository, surveyed, report, flags)
+
+
+def _propose(
+    job: Job,
+    services: Services,
+    repository: Repository,
+    surveyed: Survey,
+    report: Report,
+    cases: Sequence[Case],
+) -> Report:
+    """Prove what is sure enough of the cases, and propose it on a branch of its own."""
+    # Imported here, since `scan` must not pay for libcst and the checks: a third of a second.
+    from sweeper.group import group
+    from sweeper.propose import draft, propose
+
+    bench = services.workbench
+    assert bench is not None, "the command line builds a workbench for every sweep"
+    bundles, waiting = group(cases, job.policy)
     report = replace(report, skipped=(*report.skipped, *waiting))
     if not bundles:
         return report
-    proof = _prove(job, services, repository, surveyed, bundles)
+    proof = _prove(job, services, repository, surveyed, report, bundles)
     report = replace(report, skipped=(*report.skipped, *proof.dropped))
     if not proof.changes:
         return report
     checks = proof.checks if report.complete else (*proof.checks, _UNREAD)
     if job.dry_run:
-        return replace(report, proposals=(draft(proof.changes, checks, policy=job.policy),))
+        drafted = draft(proof.changes, checks, policy=job.policy)
+        return replace(report, proposals=(*report.proposals, drafted))
     services.progress("propose", 0, 1)
     made = propose(
         proof.changes,
         proof.files,
         checks,
         repository=repository,
-        base=head.sha,
+        base=job.commit,
         policy=job.policy,
         ledger=bench.ledger,
         folder=bench.folder,
@@ -140,7 +161,7 @@ def sweep(job: Job, services: Services) -> Report:
     )
     if isinstance(made, Skipped):
         return replace(report, skipped=(*report.skipped, made))
-    return replace(report, proposals=(made,))
+    return replace(report, proposals=(*report.proposals, made))
 
 
 def _prove(
@@ -148,6 +169,7 @@ def _prove(
     services: Services,
     repository: Repository,
     surveyed: Survey,
+    report: Report,
     bundles: Sequence[Bundle],
 ) -> Proof:
     """Prove the bundles in a worktree of the job's commit."""
@@ -162,8 +184,35 @@ def _prove(
         shop = _workshop(folder / repository.prefix, job, surveyed, bench)
         read = partial(_facts, job, services, surveyed.tree)
         relinker = Relinker(surveyed.graph, read, job.rules, surveyed.tree.package)
-        drafts = Drafts(bundles, shop, job.rules.pure_calls)
+        drafts: Drafting = Drafts(bundles, shop, job.rules.pure_calls)
+        if bundles[0].cases[0].finding.kind == "constant-flag":
+            drafts = _flag_drafts(job, services, surveyed, report, bundles, shop, relinker)
         return prove(drafts, scan=rescan(relinker))
+
+
+def _flag_drafts(
+    job: Job,
+    services: Services,
+    surveyed: Survey,
+    report: Report,
+    bundles: Sequence[Bundle],
+    shop: Workshop,
+    relinker: Relinker,
+) -> FlagDrafts:
+    """Lay out what drafts of flags need besides: what was dead before, and the other files."""
+    from sweeper.analysis import scene_of
+    from sweeper.cascade.orphans import Orphans, mark
+    from sweeper.cascade.run import Cascade
+    from sweeper.prove.flags import FlagDrafts
+
+    known = frozenset(mark(case.finding) for case in report.cases)
+    orphans = Orphans(scene_of(job, services, surveyed), known)
+    texts = [
+        file.path
+        for file in surveyed.tree.files
+        if file.language == "text" and file.path_class not in ("generated", "vendored")
+    ]
+    return FlagDrafts(Cascade(bundles, shop, relinker, orphans, texts, job.rules.pure_calls))
 
 
 def _workshop(root: Path, job: Job, surveyed: Survey, bench: Workbench) -> Workshop:
@@ -200,10 +249,11 @@ def _key(job: Job, tree: Tree) -> str:
     """Return the digest of all that a result depends on."""
     as_of = job.as_of or tree.as_of
     coverage = job.coverage.read_bytes() if job.coverage is not None else b""
+    flags = [hashlib.sha256(path.read_bytes()).hexdigest() for path in job.flags]
     parts = [
         code_version(), tree.digest, tree.commit, str(tree.root), job.rules.digest,
         as_of.isoformat(), hashlib.sha256(coverage).hexdigest(), "\0".join(job.exclude),
-        str(job.is_thorough), str(job.closed_world),
+        str(job.is_thorough), str(job.closed_world), "\0".join(flags),
     ]  # fmt: skip
     return hashlib.sha256("\1".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 

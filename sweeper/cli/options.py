@@ -27,6 +27,7 @@ class Inputs:
     config: Path | None
     as_of: datetime | None
     coverage: Path | None
+    flags: tuple[Path, ...]
     exclude: tuple[str, ...]
     closed_world: bool
     jobs: int
@@ -76,6 +77,13 @@ _OPTIONS: Mapping[type, tuple[_Option, ...]] = {
             "--coverage",
             type=_FILE,
             help="Coverage data: .coverage, JSON, XML or lcov.",
+        ),
+        click.option(
+            "--flags",
+            type=_FILE,
+            multiple=True,
+            metavar="FILE",
+            help="What a provider of feature flags exported; may be repeated.",
         ),
         click.option(
             "--exclude",

@@ -168,6 +168,7 @@ def started(inputs: Inputs, root: Path) -> Iterator[Run]:
         policy=policy,
         as_of=inputs.as_of,
         coverage=inputs.coverage,
+        flags=inputs.flags,
         exclude=inputs.exclude,
         closed_world=inputs.closed_world,
         jobs=inputs.jobs,

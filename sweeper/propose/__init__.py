@@ -29,6 +29,7 @@ from sweeper.score import gate
 
 SELF = Identity("Sweeper", "sweeper@localhost")
 _PREFIX = "sweeper/dead-code-"
+_FLAG_PREFIX = "sweeper/flags-"
 
 
 Files = Mapping[str, bytes | None]
@@ -119,7 +120,8 @@ def branch_name(cases: Sequence[Case]) -> str:
     """Return the name for the branch that removes the cases, the same for the same findings."""
     fingerprints = sorted(case.finding.fingerprint for case in cases)
     digest = hashlib.sha256("\n".join(fingerprints).encode()).hexdigest()
-    return f"{_PREFIX}{digest[:12]}"
+    has_flags = any(case.finding.kind == "constant-flag" for case in cases)
+    return f"{_FLAG_PREFIX if has_flags else _PREFIX}{digest[:12]}"
 
 
 def _commits(

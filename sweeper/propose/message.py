@@ -16,6 +16,7 @@ _GONE = {
     "unreachable": "that control never reaches",
     "unused-file": "that nothing uses",
     "stale-keep": "that keeps nothing",
+    "constant-flag": "that never changes",
 }
 
 
@@ -43,6 +44,8 @@ def subject(cases: Sequence[Case]) -> str:
 
 
 def _named(finding: Finding) -> str:
+    if finding.symbol_kind == "flag":
+        return f"flag {finding.name}"
     if finding.symbol_kind != "statement":
         return finding.qualname or finding.path
     # The qualified name of a statement is that of the scope, which stays.

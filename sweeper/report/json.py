@@ -42,7 +42,7 @@ def _finding(case: Case) -> dict[str, object]:
         "name": unicode_only(finding.name),
         "qualname": unicode_only(finding.qualname),
         "island": finding.island,
-        "flag": None,
+        "flag": unicode_only(finding.name) if finding.kind == "constant-flag" else None,
         "confidence": round(case.confidence, 4),
         "risk": round(case.risk, 4),
         "fingerprint": finding.fingerprint,

@@ -22,6 +22,7 @@ RULES: dict[FindingKind, str] = {
     "unreachable": "This code can never run.",
     "unused-file": "Nothing that is in use imports or runs this file.",
     "stale-keep": "This rule or comment keeps nothing any more.",
+    "constant-flag": "This flag has the same value for everybody.",
 }
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Evidence, ...]]:
-    """Return the evidence of each finding, by fingerprint.
+    """Return the evidence of each finding but those about flags, by fingerprint.
 
     History that is missing or cut short says "unknown", with its own small weight; it never blocks.
     """
@@ -23,6 +23,7 @@ def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Eviden
     from sweeper.verify.history.record import read_history
     from sweeper.verify.history.witness import Witness
 
+    findings = [finding for finding in findings if finding.kind != "constant-flag"]
     if scene.repository is None or not scene.tree.commit:
         return _unknown(findings, scene, "there is no git history")
     try:

@@ -1,0 +1,223 @@
+"""Expressions of a tree to the dotted names that they stand for: `client.ask` to `lib.Client.ask`.
+
+A name stands for what it is bound to, when that is one thing; an object is called as its class.
+What
+the tree itself defines is followed from file to file, everything else keeps the name it is imported
+by.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from sweeper.rewrite.python.source import FUNCTIONS, Refused, Source
+
+_DEEPEST = 20  # longer chains of names are cycles
+
+
+@dataclass(slots=True)
+class Origins:
+    """Looks names up in a tree. `modules` are its files by dotted name, `read` gives a text.
+
+    `objects` says for names outside of what class the object is that they give.
+    """
+
+    modules: Mapping[str, str]
+    read: Callable[[str], str | None]
+    objects: Mapping[str, str]
+    _files: dict[str, File | None] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
+
+    def file(self, path: str) -> File | None:
+        """Return a parsed file, None when it cannot be read."""
+        if not self._names:
+            self._names = {path: module for module, path in self.modules.items()}
+        if path not in self._files:
+            text = self.read(path)
+            try:
+                source = Source(text) if text is not None else None
+            except Refused:
+                source = None
+            module = self._names.get(path, "")
+            self._files[path] = File(self, path, module, source) if source else None
+        return self._files[path]
+
+    def follow(self, dotted: str, depth: int) -> str:
+        """Return what a dotted name of the tree stands for, other names as they are."""
+        head, file, rest = self._split(dotted)
+        if file is None or not rest or depth > _DEEPEST:
+            return self.objects.get(dotted, dotted)
+        name, *further = rest
+        found = file.global_(name, depth + 1)
+        if found is None or found == f"{head}.{name}":
+            return dotted
+        return self.follow(".".join([found, *further]), depth + 1)
+
+    def constant(self, dotted: str) -> str | None:
+        """Return the text that a name of the tree stands for, None when it is no text."""
+        _, file, rest = self._split(dotted)
+        if file is None:
+            return None
+        if len(rest) > 1 and rest[-1] == "value":  # of an enumeration
+            rest = rest[:-1]
+        return file.text_of(rest)
+
+    def _split(self, dotted: str) -> tuple[str, File | None, list[str]]:
+        parts = dotted.split(".")
+        for end in range(len(parts), 0, -1):
+            head = ".".join(parts[:end])
+            if head in self.modules:
+                return head, self.file(self.modules[head]), parts[end:]
+        return "", None, parts
+
+
+@dataclass(slots=True)
+class File:
+    """One file: what its expressions stand for."""
+
+    tree: Origins
+    path: str
+    module: str
+    source: Source
+
+    def origin(self, node: ast.expr, depth: int = 0) -> str | None:
+        """Return the dotted name of an expression, None for one that has none."""
+        if depth > _DEEPEST:
+            return None
+        match node:
+            case ast.Name(id=name):
+                return self._name(name, self.source.scope(node), depth)
+            case ast.Attribute(value=value, attr=attr):
+                own = self._own_attribute(node, depth)
+                if own is not None:
+                    return own
+                owner = self.origin(value, depth + 1)
+                return None if owner is None else self.tree.follow(f"{owner}.{attr}", depth + 1)
+            case ast.Call(func=function):
+                called = self.origin(function, depth + 1)
+                return None if called is None else self._made_by(called)
+            case ast.Await(value=value) | ast.NamedExpr(value=value):
+                return self.origin(value, depth + 1)
+        return None
+
+    def _made_by(self, called: str) -> str | None:
+        """Return the class of what a call gives: only of classes, and of what rules know."""
+        known = self.tree.objects.get(called)
+        last = called.rpartition(".")[2]
+        return known or (called if last[:1].isupper() else None)
+
+    def _name(self, name: str, scope: ast.AST, depth: int) -> str | None:
+        is_innermost = True
+        while True:
+            if is_innermost or not isinstance(scope, ast.ClassDef):
+                argument = _argument(scope, name)
+                if argument is not None:
+                    note = argument.annotation
+                    return self.origin(note, depth + 1) if note is not None else None
+                binders = self.source.bindings.get((scope, name), [])
+                if binders:
+                    found = {self._bound(binder, name, depth) for binder in binders}
+                    return found.pop() if len(found) == 1 else None
+            if isinstance(scope, ast.Module):
+                return name
+            scope, is_innermost = self.source.scope(scope), False
+
+    def global_(self, name: str, depth: int) -> str | None:
+        """Return what a name of the module stands for, None when that is unclear."""
+        binders = self.source.bindings.get((self.source.tree, name), [])
+        found = {self._bound(binder, name, depth) for binder in binders}
+        return found.pop() if len(found) == 1 else None
+
+    def _bound(self, binder: ast.AST, name: str, depth: int) -> str | None:
+        match binder:
+            case ast.alias():
+                return self._imported(binder, name, depth)
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                return self.name_of(binder)
+            case ast.Name(ctx=ast.Store()):
+                value = _value(self.source, binder)
+                found = self.origin(value, depth + 1) if value is not None else None
+                return found or f"{self.module}.{name}"
+        return None
+
+    def name_of(self, node: ast.AST) -> str:
+        """Return the dotted name of a function or a class that the file defines."""
+        return f"{self.module}.{self._qualname(node)}"
+
+    def _qualname(self, node: ast.AST) -> str:
+        names = [node.name] if isinstance(node, (*FUNCTIONS, ast.ClassDef)) else []
+        for parent, _ in self.source.ancestors(node):
+            if isinstance(parent, (*FUNCTIONS, ast.ClassDef)):
+                names.append(parent.name)
+        return ".".join(reversed(names))
+
+    def _imported(self, alias: ast.alias, name: str, depth: int) -> str | None:
+        statement = self.source.parents[alias][0]
+        if isinstance(statement, ast.Import):
+            whole = alias.name if alias.asname else alias.name.partition(".")[0]
+            return self.tree.follow(whole, depth + 1)
+        assert isinstance(statement, ast.ImportFrom), "nothing else has aliases"
+        base = self._absolute(statement)
+        return self.tree.follow(f"{base}.{alias.name}" if base else alias.name, depth + 1)
+
+    def _absolute(self, statement: ast.ImportFrom) -> str:
+        if not statement.level:
+            return statement.module or ""
+        parts = self.module.split(".")
+        up = statement.level - self.path.endswith("__init__.py")
+        return ".".join([*parts[: len(parts) - up], *filter(None, [statement.module])])
+
+    def _own_attribute(self, node: ast.Attribute, depth: int) -> str | None:
+        """Return what `self.x` stands for when the class sets it once."""
+        if not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")):
+            return None
+        owner = next(
+            (p for p, _ in self.source.ancestors(node) if isinstance(p, ast.ClassDef)), None
+        )
+        if owner is None:
+            return None
+        values = [
+            value
+            for site in self.source.sites.get(node.attr, ())
+            if any(parent is owner for parent, _ in self.source.ancestors(site))
+            and (value := _value(self.source, site)) is not None
+        ]
+        if len(values) == 1:
+            return self.origin(values[0], depth + 1)
+        return f"{self.module}.{self._qualname(owner)}.{node.attr}"
+
+    def text_of(self, names: list[str]) -> str | None:
+        """Return the text that a name of the module, or of a class in it, is bound to."""
+        scope: ast.AST = self.source.tree
+        for name in names[:-1]:
+            binders = self.source.bindings.get((scope, name), [])
+            if len(binders) != 1 or not isinstance(binders[0], ast.ClassDef):
+                return None
+            scope = binders[0]
+        binders = self.source.bindings.get((scope, names[-1]), []) if names else []
+        value = _value(self.source, binders[0]) if len(binders) == 1 else None
+        match value:
+            case ast.Constant(value=str(text)):
+                return text
+        return None
+
+
+def _argument(scope: ast.AST, name: str) -> ast.arg | None:
+    if not isinstance(scope, (*FUNCTIONS, ast.Lambda)):
+        return None
+    given = scope.args
+    every = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+    return next((arg for arg in every if arg is not None and arg.arg == name), None)
+
+
+def _value(source: Source, target: ast.AST) -> ast.expr | None:
+    """Return the value that a plain assignment gives a name or an attribute."""
+    parent, _ = source.parents[target]
+    match parent:
+        case ast.Assign(targets=[_], value=value):
+            return value
+        case ast.AnnAssign(value=value) | ast.NamedExpr(value=value):
+            return value
+    return None

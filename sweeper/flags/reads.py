@@ -1,0 +1,216 @@
+"""A tree and the rules to all places that read a flag, in Python and in templates."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from sweeper.flags.origins import File, Origins
+from sweeper.flags.rules import Argument, FlagRules, ReadRule, flag_rules
+from sweeper.flags.template_reads import template_reads
+from sweeper.flags.wrappers import Wrapper, wrappers
+from sweeper.graph.reference_graph import ReferenceGraph
+from sweeper.model import FlagForm, FlagRead, FlagValue, Span
+from sweeper.rewrite.python.source import DEFINITIONS, Source
+
+_WORD = re.compile(r"\w+")
+
+
+def reads(
+    graph: ReferenceGraph,
+    read: Callable[[str], str | None],
+    templates: Sequence[str] = (),
+) -> tuple[FlagRead, ...]:
+    """Return the reads of flags in a tree, by place. `read` gives the text of a path.
+
+    `templates` are the paths of files that may be templates. Only files that hold a word of a rule
+    are parsed. A key that only a run knows is "".
+    """
+    rules = flag_rules()
+    objects = {name: known for each in rules for name, known in each.objects.items()}
+    modules = {
+        f.module: f.source.path for f in reversed(graph.files) if f.source.path[-3:] == ".py"
+    }
+    tree = Origins(modules, read, objects)
+    paths = sorted(modules.values())
+    finder = _Finder(tree, rules)
+    found: dict[FlagRead, None] = {}
+    while True:
+        fresh = [read_ for path in paths for read_ in finder.in_file(path, read(path) or "")]
+        found = dict.fromkeys(fresh)
+        if not finder.add_wrappers():
+            break
+    for path in templates:
+        found.update(dict.fromkeys(template_reads(path, read(path) or "", rules)))
+    return tuple(sorted(found, key=lambda one: (one.path, one.span, one.key)))
+
+
+class _Way(NamedTuple):
+    """A dotted name by which a flag is read."""
+
+    rule: str
+    read: ReadRule
+
+
+class _Finder:
+    """Finds reads file by file; what turns out to be a wrapper is looked for in the next round."""
+
+    def __init__(self, tree: Origins, rules: Sequence[FlagRules]) -> None:
+        self.tree = tree
+        self.calls: dict[str, _Way] = {}
+        self.decorators: dict[str, _Way] = {}
+        self.bases: dict[str, _Way] = {}
+        self.attributes: dict[str, _Way] = {}
+        self.items: dict[str, _Way] = {}
+        self.sets: dict[str, _Way] = {}
+        self.inside: set[tuple[str, Span]] = set()  # the reads that wrappers are made of
+        self.wrapped: dict[str, Wrapper] = {}
+        self._fresh: list[Wrapper] = []
+        for each in rules:
+            for rule in each.read:
+                self._add(_Way(each.id, rule))
+        self.words = self._words()
+
+    def _add(self, way: _Way) -> None:
+        for names, known in (
+            (way.read.call, self.calls), (way.read.decorator, self.decorators),
+            (way.read.base, self.bases), (way.read.attribute, self.attributes),
+            (way.read.item, self.items), (way.read.set, self.sets),
+        ):  # fmt: skip
+            known.update(dict.fromkeys(names, way))
+
+    def _words(self) -> frozenset[str]:
+        every = (*self.calls, *self.decorators, *self.bases, *self.attributes, *self.items)
+        return frozenset(_WORD.findall(name)[-1] for name in (*every, *self.sets))
+
+    def add_wrappers(self) -> bool:
+        """Look for the wrappers found in the last round too; tell whether there are new ones."""
+        fresh = [w for w in self._fresh if w.name not in self.wrapped]
+        self._fresh = []
+        for wrapper in fresh:
+            self.wrapped[wrapper.name] = wrapper
+            self.inside.add((wrapper.path, wrapper.span))
+            rule = ReadRule(
+                why="a function that only asks", language="python", example=(),
+                call=(wrapper.name,), key=wrapper.key, default=wrapper.default,
+            )  # fmt: skip
+            self._add(_Way("wrapper", rule))
+        self.words = self._words()
+        return bool(fresh)
+
+    def in_file(self, path: str, text: str) -> Iterator[FlagRead]:
+        """Yield the reads of a file."""
+        if self.words.isdisjoint(_WORD.findall(text)):
+            return
+        file = self.tree.file(path)
+        if file is None:
+            return
+        for node in file.source.parents:
+            for read in self._in_node(file, node):
+                if (path, read.span) not in self.inside:
+                    yield read
+
+    def _in_node(self, file: File, node: ast.AST) -> Iterator[FlagRead]:
+        match node:
+            case ast.Call():
+                yield from self._in_call(file, node)
+            case ast.Attribute(value=value, attr=attr, ctx=ast.Load()) if attr[:1] != "_":
+                way = self.attributes.get(file.origin(value) or "") if attr.isupper() else None
+                if way is not None:
+                    yield _read(file, node, way, attr, "value")
+            case ast.Subscript(value=value, slice=key, ctx=ast.Load()):
+                way = self.items.get(file.origin(value) or "")
+                if way is not None:
+                    yield _read(file, node, way, self._key(file, key), "value")
+            case ast.ClassDef(bases=bases):
+                for base in bases:
+                    way = self.bases.get(file.origin(base) or "")
+                    held = _class_attribute(node, way.read.attribute_key) if way else None
+                    if way is not None and held is not None:
+                        found = _read(file, base, way, self._key(file, held), "mixin")
+                        yield _negated(found, way)
+
+    def _in_call(self, file: File, call: ast.Call) -> Iterator[FlagRead]:
+        name = self._called(file, call)
+        form: FlagForm = "value"
+        way = self.calls.get(name)
+        if way is None and (way := self.decorators.get(name)):
+            form = "decorator"
+        if way is None and (way := self.sets.get(name)):
+            form = "test"
+        if way is None:
+            return
+        if form == "decorator" and not _decorates(file.source, call):
+            return
+        key = _given(call, way.read.key)
+        if key is None:
+            return
+        found = _read(file, call, way, self._key(file, key), form)
+        value = _given(call, way.read.default) if way.read.default else None
+        if isinstance(value, ast.Constant) and isinstance(value.value, bool | int | float | str):
+            found = found._replace(default=value.value, has_default=True)
+        made = wrappers(file, call, way.read) if form == "value" and not found.key else None
+        if made is not None:
+            self._fresh.append(made)
+        yield _negated(found, way)
+
+    def _called(self, file: File, call: ast.Call) -> str:
+        name = file.origin(call.func) or ""
+        if name in ("getattr", "builtins.getattr") and len(call.args) > 1:
+            return f"getattr({file.origin(call.args[0])})"
+        return name
+
+    def _key(self, file: File, node: ast.expr) -> str:
+        """Return the text of a key, "" when only a run knows it."""
+        if isinstance(node, ast.Constant):
+            return node.value if isinstance(node.value, str) else ""
+        name = file.origin(node)
+        if name is None and isinstance(node, ast.Attribute):
+            return ""
+        return (self.tree.constant(name) or "") if name is not None else ""
+
+
+def _read(file: File, node: ast.expr, way: _Way, key: str, form: FlagForm) -> FlagRead:
+    return FlagRead(key, file.path, span_of(node), form, way.rule)
+
+
+def span_of(node: ast.expr) -> Span:
+    """Return the place of an expression."""
+    assert node.end_lineno is not None, "parsed from a text"
+    assert node.end_col_offset is not None, "parsed from a text"
+    return Span(node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
+
+
+def _negated(read: FlagRead, way: _Way) -> FlagRead:
+    mark = way.read.negation
+    if mark and read.key.startswith(mark):
+        value: FlagValue = True
+        return read._replace(key=read.key[len(mark) :], default=value, form="inverted")
+    return read
+
+
+def _given(call: ast.Call, argument: Argument | None) -> ast.expr | None:
+    if argument is None:
+        return None
+    for keyword in call.keywords:
+        if keyword.arg == argument.keyword and argument.keyword:
+            return keyword.value
+    before = call.args[: argument.position + 1]
+    if any(isinstance(each, ast.Starred) for each in before):
+        return None
+    return call.args[argument.position] if len(before) > argument.position else None
+
+
+def _decorates(source: Source, call: ast.Call) -> bool:
+    parent, field = source.parents[call]
+    return isinstance(parent, DEFINITIONS) and field == "decorator_list"
+
+
+def _class_attribute(class_: ast.ClassDef, name: str) -> ast.expr | None:
+    for statement in class_.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=known)], value=value) if known == name:
+                return value
+    return None
