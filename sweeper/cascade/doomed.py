@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sweeper.check import Workshop, tests
 from sweeper.check.parameters import PARAMETERS
-from sweeper.model import Finding, Pin
+from sweeper.model import Finding
 from sweeper.rewrite.python import Task, replaced, rewrite_module
 from sweeper.rewrite.python.rows import without_rows
 from sweeper.rewrite.python.source import Refused
@@ -45,17 +45,6 @@ def _whole(failing: Sequence[str], known: Mapping[str, object]) -> Iterator[str]
     for name in failing:
         test = PARAMETERS.sub("", name)
         yield test if cases[test] <= set(failing) else name
-
-
-def literal(text: str, pins: Sequence[Pin]) -> str:
-    """Return the text with the values in the places of the pins, of nested ones of the outer."""
-    parts: list[str] = []
-    done = 0
-    for pin in sorted(pins, key=lambda pin: (pin.start, -pin.end)):
-        if pin.start >= done:
-            parts += [text[done : pin.start], f"({pin.value!r})"]
-            done = pin.end
-    return "".join([*parts, text[done:]])
 
 
 def without_tests(text: str, path: str, names: Sequence[str]) -> str:

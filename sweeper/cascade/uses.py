@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Final, NamedTuple
 
 from sweeper.cascade.fixed import Fixed
+from sweeper.flags.origins import File, Origins
 from sweeper.graph.reference_graph import ReferenceGraph
 from sweeper.model import Pin
-from sweeper.rewrite.python.source import Refused, Source, bound_names
+from sweeper.rewrite.python.source import bound_names
 
-Texts = Callable[[str], str | None]
+_SETTINGS: Final = "django.conf.settings"
 
 
 class Uses(NamedTuple):
@@ -25,8 +27,8 @@ class Stuck(Exception):  # noqa: N818 - it ends one name, not the run
     """Somebody may give the name another value, or reach it in a way that cannot be followed."""
 
 
-def uses(graph: ReferenceGraph, one: Fixed, read: Texts, paths: Iterable[str]) -> Uses:
-    """Return the pins of all sure reads. `paths` are the Python files, whose texts `read` gives.
+def uses(graph: ReferenceGraph, one: Fixed, origins: Origins, paths: Iterable[str]) -> Uses:
+    """Return the pins of all sure reads. `paths` are the Python files of the graph.
 
     Whoever writes to the name, or names it in a string (as `patch` and `setattr` do), may give it
     another value: then nothing is pinned. A read through a receiver of unknown type stays.
@@ -40,16 +42,25 @@ def uses(graph: ReferenceGraph, one: Fixed, read: Texts, paths: Iterable[str]) -
     left = ""
     try:
         for path in paths:
-            text = read(path)
+            text = origins.read(path)
             if text is None or one.name not in text:
                 continue
-            pins, stays = _File(graph, one, node, path, Source(text)).pins()
+            file = origins.file(path)
+            if file is None:
+                raise Stuck(f"{path} cannot be read, and says {one.name}")
+            pins, stays = _File(graph, one, node, file).pins()
             left = left or stays
             if pins:
                 found[path] = pins
-    except (Stuck, Refused) as stuck:
+    except Stuck as stuck:
         return Uses({}, str(stuck))
     return Uses(found, left)
+
+
+def is_setting(path: str, qualname: str) -> bool:
+    """Whether a name of a module is a setting of Django, by the custom for both."""
+    parts = PurePosixPath(path).with_suffix("").parts
+    return qualname.isupper() and any("settings" in part for part in parts[-2:])
 
 
 def _node(graph: ReferenceGraph, one: Fixed) -> int | None:
@@ -67,13 +78,14 @@ def _is_member(graph: ReferenceGraph, node: int) -> bool:
 class _File:
     """One file that holds the word."""
 
-    def __init__(
-        self, graph: ReferenceGraph, one: Fixed, node: int, path: str, source: Source
-    ) -> None:
+    def __init__(self, graph: ReferenceGraph, one: Fixed, node: int, file: File) -> None:
+        path = file.path
         self.one = one
+        self.file = file
         self.path = path
-        self.source = source
+        self.source = file.source
         self.is_own = path == one.path
+        self.is_setting = is_setting(one.path, one.qualname)
         self.is_member = _is_member(graph, node)
         self.lines = set(_lines(graph, node, path))
         self.names = self._names(graph, node)
@@ -123,12 +135,21 @@ class _File:
                         yield node
                     elif not self.is_own:
                         raise Stuck(f"{self.path}:{node.lineno} gives it another value")
+                case ast.Name(id=name, ctx=ast.Store()) if name == self.one.name:
+                    is_rival = is_setting(self.path, name) and not self.is_own
+                    if self.is_setting and is_rival:
+                        raise Stuck(f"{self.path}:{node.lineno} sets it for another environment")
                 case ast.Attribute(attr=name) if name == self.one.name:
                     if isinstance(node.ctx, ast.Load):
-                        if node.lineno in self.lines and self._is_alone(node):
+                        if self._is_sure(node) and self._is_alone(node):
                             yield node
                     elif not (self.is_own and self.is_member):
                         raise Stuck(f"{self.path}:{node.lineno} gives it another value")
+
+    def _is_sure(self, node: ast.Attribute) -> bool:
+        if self.is_setting and self.file.origin(node.value) == _SETTINGS:
+            return True
+        return node.lineno in self.lines
 
     def _is_alone(self, node: ast.Attribute) -> bool:
         """Whether all attributes of the name on its line are of the same receiver."""
@@ -145,7 +166,7 @@ class _File:
         for node in self.source.parents:
             match node:
                 case ast.Attribute(attr=name, ctx=ast.Load()) if name == self.one.name:
-                    if node.lineno not in self.lines:
+                    if not self._is_sure(node):
                         return f"{self.path}:{node.lineno} may read it of something unknown"
         return ""
 

@@ -14,6 +14,8 @@ def check(trial: Trial, workshop: Workshop) -> Check:
     started = time.monotonic()
     failures, old = [], []
     for path in trial.changed():
+        if not path.endswith((".py", ".pyi")):
+            continue
         text = trial.after[path]
         problem = "" if text is None else error_of(text, path)
         if problem and problem == error_of(trial.before[path], path):

@@ -12,6 +12,8 @@ import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from sweeper.flags.rules import flag_rules
+from sweeper.graph.reference_graph import ReferenceGraph
 from sweeper.rewrite.python.source import FUNCTIONS, Refused, Source
 
 _DEEPEST = 20  # longer chains of names are cycles
@@ -29,6 +31,13 @@ class Origins:
     objects: Mapping[str, str]
     _files: dict[str, File | None] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, graph: ReferenceGraph, read: Callable[[str], str | None]) -> Origins:
+        """Look names up in the Python files of a graph, with the objects that the rules know."""
+        objects = {name: known for each in flag_rules() for name, known in each.objects.items()}
+        files = [file for file in reversed(graph.files) if file.source.path.endswith(".py")]
+        return cls({file.module: file.source.path for file in files}, read, objects)
 
     def file(self, path: str) -> File | None:
         """Return a parsed file, None when it cannot be read."""

@@ -29,12 +29,8 @@ def reads(
     are parsed. A key that only a run knows is "".
     """
     rules = flag_rules()
-    objects = {name: known for each in rules for name, known in each.objects.items()}
-    modules = {
-        f.module: f.source.path for f in reversed(graph.files) if f.source.path[-3:] == ".py"
-    }
-    tree = Origins(modules, read, objects)
-    paths = sorted(modules.values())
+    tree = Origins.of(graph, read)
+    paths = sorted(tree.modules.values())
     finder = _Finder(tree, rules)
     found: dict[FlagRead, None] = {}
     while True:

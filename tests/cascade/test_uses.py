@@ -4,6 +4,7 @@ import pytest
 
 from sweeper.cascade.fixed import Fixed
 from sweeper.cascade.uses import uses
+from sweeper.flags.origins import Origins
 from tests.trees import files_of, graph_of
 
 ON = "--- flags.py\nON = True\n"
@@ -14,7 +15,8 @@ MEMBER = "--- flags.py\nclass Flags:\n    def __init__(self):\n        self.on =
 def pinned(tree: str, one: Fixed) -> tuple[list[str], str]:
     """Return what is pinned as `path:text`, and why something stays."""
     files = files_of(tree)
-    found = uses(graph_of(tree), one, files.get, sorted(files))
+    graph = graph_of(tree)
+    found = uses(graph, one, Origins.of(graph, files.get), sorted(files))
     texts = [
         f"{path}:{files[path][pin.start : pin.end]}"
         for path, pins in sorted(found.pins.items())

@@ -1,0 +1,64 @@
+"""A test file to the same file that sets some flags no more: their decorators and keywords."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator
+
+from sweeper.rewrite.python.source import DEFINITIONS, Refused, Source
+
+# Called with the name of a flag first (django-waffle), or with settings as keywords (Django).
+_BY_NAME = frozenset({"override_flag", "override_switch", "override_sample"})
+_BY_KEYWORD = frozenset({"override_settings", "modify_settings"})
+
+
+def without_overrides(text: str, names: Collection[str]) -> str:
+    """Return the text without the decorators that set one of the flags; others stay as they are."""
+    try:
+        source = Source(text)
+    except Refused:
+        return text
+    cuts = [
+        cut
+        for node in source.statements
+        if isinstance(node, DEFINITIONS)
+        for decorator in node.decorator_list
+        if isinstance(decorator, ast.Call)
+        for cut in _cuts(source, decorator, names)
+    ]
+    for start, end in sorted(cuts, reverse=True):
+        text = text[:start] + text[end:]
+    return text
+
+
+def _cuts(source: Source, call: ast.Call, names: Collection[str]) -> Iterator[tuple[int, int]]:
+    called = ast.unparse(call.func).rpartition(".")[2]
+    if called in _BY_NAME and call.args:
+        key = call.args[0]
+        if isinstance(key, ast.Constant) and key.value in names:
+            yield _whole(source, call)
+    elif called in _BY_KEYWORD and not call.args:
+        gone = [keyword for keyword in call.keywords if keyword.arg in names]
+        if gone and len(gone) == len(call.keywords):
+            yield _whole(source, call)
+            return
+        for keyword in gone:
+            yield _argument(source, call, keyword)
+
+
+def _whole(source: Source, call: ast.Call) -> tuple[int, int]:
+    """Return the lines of a decorator, from its `@` on."""
+    start = source.text.rindex("@", 0, source.start(call))
+    start = source.text.rfind("\n", 0, start) + 1
+    end = source.text.find("\n", source.end(call))
+    return start, len(source.text) if end < 0 else end + 1
+
+
+def _argument(source: Source, call: ast.Call, keyword: ast.keyword) -> tuple[int, int]:
+    """Return a keyword with the comma that parts it from the others."""
+    index = call.keywords.index(keyword)
+    start = source.lines.offset(keyword.lineno, keyword.col_offset)
+    if index + 1 < len(call.keywords):
+        following = call.keywords[index + 1]
+        return start, source.lines.offset(following.lineno, following.col_offset)
+    return source.end(call.keywords[index - 1]), source.end(keyword)
