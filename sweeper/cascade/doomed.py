@@ -6,33 +6,45 @@ nothing but the flags. What passes there no more tests a behaviour that the flag
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import ast
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from sweeper.check import Workshop, tests
 from sweeper.check.parameters import PARAMETERS
 from sweeper.model import Finding
+from sweeper.rewrite.edits import Lines
 from sweeper.rewrite.python import Task, replaced, rewrite_module
 from sweeper.rewrite.python.rows import without_rows
-from sweeper.rewrite.python.source import Refused
+from sweeper.rewrite.python.source import DEFINITIONS, Refused, Source
 
-_MOST_SHARE = 0.5  # when more tests fail, the value is not what the project is tested with
+# When more tests fail, of one flag or of several, the values are not what is tested.
+_MOST_SHARE = 0.5
+_MOST_OF_ALL = 0.8
+
+
+_CALLED = re.compile(r"@?(?:\w+\.)*(\w+)\(")
 
 
 class TooMany(Exception):  # noqa: N818 - it ends one set of flags, not the run
     """Most tests need the other value; the message says so."""
 
 
-def doomed(pinned: Mapping[str, str | None], workshop: Workshop) -> tuple[str, ...]:
+def doomed(
+    pinned: Mapping[str, str | None], workshop: Workshop, *, flags: int = 1
+) -> tuple[str, ...]:
     """Return the tests that go with the flags, each as `path::name`, or with `[case]` behind.
 
-    `pinned` are the texts with the values in the places of the reads. Raises TooMany.
+    `pinned` are the texts with the values of so many `flags` in the places of the reads. Raises
+    TooMany.
     """
     failing = tests.lost(pinned, workshop)
     if not failing:
         return ()
     known = tests.pristine(workshop).results or {}
     passing = [name for name, result in known.items() if result.outcome == "passed"]
-    if len(failing) > max(1.0, _MOST_SHARE * len(passing)):
+    share = _MOST_SHARE if flags == 1 else _MOST_OF_ALL
+    if len(failing) > max(1.0, share * len(passing)):
         raise TooMany(f"{len(failing)} of {len(passing)} tests need another value of it")
     return tuple(sorted(set(_whole(failing, known))))
 
@@ -45,6 +57,41 @@ def _whole(failing: Sequence[str], known: Mapping[str, object]) -> Iterator[str]
     for name in failing:
         test = PARAMETERS.sub("", name)
         yield test if cases[test] <= set(failing) else name
+
+
+def words_of(findings: Sequence[Finding], read: Callable[[str], str | None]) -> frozenset[str]:
+    """Return the words by which a test may say that it sets one of the flags.
+
+    These are their keys, and the last names of what is called to ask for them.
+    """
+    found = {finding.name for finding in findings}
+    for each in (read_ for finding in findings for read_ in finding.reads):
+        text = read(each.path) or ""
+        lines = Lines(text)
+        start = lines.offset(each.span.line, each.span.column)
+        called = _CALLED.match(text, start)
+        if called and each.path.endswith(".py"):
+            found.add(called[1])
+    return frozenset(found)
+
+
+def is_about(test: str, words: Collection[str], read: Callable[[str], str | None]) -> bool:
+    """Whether a test, or a decorator of its class, says one of the words."""
+    path, _, name = PARAMETERS.sub("", test).partition("::")
+    try:
+        source = Source(read(path) or "")
+    except Refused:
+        return False
+    body: Sequence[ast.stmt] = source.tree.body
+    said = ""
+    for part in name.replace("::", ".").split("."):
+        node = next((n for n in body if isinstance(n, DEFINITIONS) and n.name == part), None)
+        if node is None:
+            return False
+        said += " ".join(ast.unparse(decorator) for decorator in node.decorator_list)
+        body = node.body
+    said += "\n".join(source.segment(statement) for statement in body)
+    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", said) for word in words)
 
 
 def without_tests(text: str, path: str, names: Sequence[str]) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from sweeper.cascade.fixed import Fixed
+from sweeper.cascade.pages import without_loads
 from sweeper.cascade.pinning import Pinning
 from sweeper.cascade.uses import is_setting
 from sweeper.model import Finding, Span
@@ -19,14 +20,22 @@ from sweeper.rewrite.python.source import Refused, parse
 _TELLING = re.compile(r"\w[-_.:/]\w|[a-z][A-Z]")
 
 
+_PATCH = re.compile(r"\bpatch\(\s*[\"'][\w.]*$")
+
+
 class Leftovers:
-    """What goes once nothing reads the flags any more; `left` says what stays, and why."""
+    """What goes once nothing reads the flags any more; `left` says what stays, and why.
+
+    `removed` are the settings that go, as findings.
+    """
 
     def __init__(
         self, findings: Sequence[Finding], pinning: Pinning, read: Callable[[str], str | None]
     ) -> None:
         self.read = read
+        self.pinning = pinning
         self.left: list[str] = []
+        self.removed: list[Finding] = []
         self.keys = sorted({finding.name for finding in findings})
         settings = [one.name for one, uses in pinning.names.items() if _is_done(one, uses.stays)]
         read_as_settings = {
@@ -34,14 +43,25 @@ class Leftovers:
         }
         self.settings = sorted({*settings, *read_as_settings})
 
-    def without(self, python: Sequence[str], texts: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """Yield the files that change, with their new texts."""
+    def without(
+        self, python: Sequence[str], texts: Sequence[str], asked: Collection[str]
+    ) -> Iterator[tuple[str, str]]:
+        """Yield the files that change, with their new texts.
+
+        `asked` are the dotted names of the functions that were asked for the flags.
+        """
         names = {*self.keys, *self.settings}
         new: dict[str, str] = {}
+        idle = [name for name in sorted(asked) if not self._is_called(name, python)]
+        words = {*names, *(name.rpartition(".")[2] for name in idle)}
         for path in python:
             text = self.read(path)
-            if text is not None and any(name in text for name in names):
-                new[path] = without_overrides(text, names)
+            if text is not None and any(word in text for word in words):
+                new[path] = without_overrides(text, names, idle)
+        for path in texts:
+            text = self.read(path) if path in self.pinning.after else None
+            if text is not None and "load" in text:
+                yield path, without_loads(text)
         for name in self.settings:
             self._define(name, python, new)
         yield from ((path, text) for path, text in sorted(new.items()) if text != self.read(path))
@@ -55,6 +75,17 @@ class Leftovers:
                 shorter = without_key(path, shorter, key)
             if shorter != text:
                 yield path, shorter
+
+    def _is_called(self, dotted: str, python: Sequence[str]) -> bool:
+        """Whether some code still calls the function, or hands it on."""
+        name = dotted.rpartition(".")[2]
+        use = re.compile(rf"(?<!def )(?<![\w'\"]){re.escape(name)}\b(?!['\"])|import .*\b{name}\b")
+        for path in python:
+            for match in use.finditer(self.read(path) or ""):
+                line = (self.read(path) or "")[: match.start()].rpartition("\n")[2]
+                if not _PATCH.search(line):
+                    return True
+        return False
 
     def _define(self, name: str, python: Sequence[str], new: dict[str, str]) -> None:
         """Remove the definitions of a setting when nothing else says its name."""
@@ -77,6 +108,7 @@ class Leftovers:
                 self.left.append(f"{path}::{name} stays: {done.skipped[0].reason}")
             else:
                 new[path] = apply(text, done.edits)
+                self.removed.append(finding)
 
 
 def _is_done(one: Fixed, stays: str) -> bool:

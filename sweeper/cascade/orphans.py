@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from sweeper.detect import detect
@@ -26,16 +26,19 @@ class Orphans:
     known: frozenset[tuple[str, str, str]]
 
     def find(
-        self, graph: ReferenceGraph, read: Callable[[str], str | None], why: str
+        self, graph: ReferenceGraph, read: Callable[[str], str | None], askers: Collection[str]
     ) -> list[Case]:
-        """Return the cases that are newly there and sure enough to be rewritten."""
+        """Return the cases that are newly there and sure enough to be rewritten.
+
+        `askers` are the paths of the modules that were there to ask for the flags.
+        """
         found = detect(graph, liveness(graph), self.scene.rules)
         fresh = [f for f in found if f.kind in _KINDS and mark(f) not in self.known]
         needed = {need for finding in fresh for need in finding.needs}
         # What was dead before and uses it has to be known too: it stays, and so does what it uses.
         old = [f for f in found if mark(f) in self.known and _subject(f) in needed]
         findings = identify([*fresh, *old], read)
-        heard = self._hear(findings, graph, why)
+        heard = self._hear(findings, graph, askers)
         policy = self.scene.policy
         cases = cap_by_needs([score(f, heard[f.fingerprint], policy) for f in findings])
         going = [
@@ -46,15 +49,34 @@ class Orphans:
         return _whole(going, cases)
 
     def _hear(
-        self, findings: list[Finding], graph: ReferenceGraph, why: str
+        self, findings: list[Finding], graph: ReferenceGraph, askers: Collection[str]
     ) -> Mapping[str, tuple[Evidence, ...]]:
         scene = replace(self.scene, graph=graph)
-        orphaned = scene.evidence("flag-orphaned", "supports", why)
-        heard: dict[str, tuple[Evidence, ...]] = {f.fingerprint: (orphaned,) for f in findings}
+        orphaned = scene.evidence("flag-orphaned", "supports", "only code of a flag led to it")
+        asker = scene.evidence("flag-asker", "supports", "it was there to ask for the flag")
+        nodes = scene.nodes(findings)
+        heard: dict[str, tuple[Evidence, ...]] = {}
+        for finding in findings:
+            node = nodes.get((finding.path, finding.qualname))
+            is_asker = finding.path in askers or _leads_to(graph, node, askers)
+            heard[finding.fingerprint] = (orphaned, asker) if is_asker else (orphaned,)
         for name in _ASKED:
             for fingerprint, evidence in WITNESSES[name].hear(findings, scene).items():
                 heard[fingerprint] = (*heard[fingerprint], *evidence)
         return heard
+
+
+def _leads_to(graph: ReferenceGraph, node: int | None, paths: Collection[str]) -> bool:
+    """Whether an import brings in one of the modules, or something of it."""
+    if node is None or graph.nodes.definition(node).kind != "import":
+        return False
+    targets = [target for target in graph.certain.of(node) if target < len(graph.nodes)]
+    values = [graph.file(target).source.path for target in targets]
+    modules = {f.module: f.source.path for f in graph.files if f.source.path in paths}
+    own = graph.file(node).facts.imports
+    first = graph.file(node).first
+    named = {f"{i.module}.{i.name}".strip(".") for i in own if first + i.definition == node}
+    return any(value in paths for value in values) or any(name in modules for name in named)
 
 
 def mark(finding: Finding) -> tuple[str, str, str]:

@@ -7,12 +7,14 @@ made before it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sweeper.cascade.doomed import TooMany, doomed, without_tests
+from sweeper.cascade.dependencies import without_libraries
+from sweeper.cascade.doomed import TooMany, doomed, is_about, without_tests, words_of
 from sweeper.cascade.leftovers import Leftovers, is_empty
 from sweeper.cascade.orphans import Orphans
+from sweeper.cascade.pages import lost_pages
 from sweeper.cascade.pinning import Ground, Pinning, pin
 from sweeper.check import Workshop
 from sweeper.check.relink import Relinker
@@ -31,14 +33,16 @@ _MOST_ROUNDS = 20  # each one takes at least one symbol
 class Outcome:
     """What becomes of the tree: new texts, None for a file that goes, and why flags cannot go.
 
-    `orphans` are the cases that go with the flags, `tests` those that need another value of them;
-    `left` says what stays and why, for people. `pinning` is what all of it rests on.
+    `orphans` are the cases that go with the flags, `settings` what set them, and `tests` those that
+    need another value of them; `left` says what stays and why, for people. All of it rests on the
+    `pinning`.
     """
 
     pinning: Pinning
     after: dict[str, str | None]
     refused: dict[Finding, str]
     orphans: list[Case] = field(default_factory=list)
+    settings: list[Finding] = field(default_factory=list)
     tests: tuple[str, ...] = ()
     left: list[str] = field(default_factory=list)
 
@@ -65,10 +69,10 @@ class Cascade:
 
     def folded(self, chosen: Collection[int]) -> dict[str, str | None]:
         """Return the new texts when the reads of the chosen flags are folded, and no more."""
-        return pin(self._findings(chosen), self._ground(), follow=False).after
+        return pin(self._findings(chosen), self.ground(), follow=False).after
 
     def _run(self, findings: Sequence[Finding]) -> Outcome:
-        pinning = pin(findings, self._ground())
+        pinning = pin(findings, self.ground())
         outcome = Outcome(pinning, dict(pinning.after), dict(pinning.refused), left=pinning.left())
         if not outcome.refused:
             run = _Run(self, findings, outcome)
@@ -76,12 +80,15 @@ class Cascade:
             if not outcome.refused:
                 run.remove_leftovers()
                 run.remove_orphans()
+                run.remove_pages()
+                run.remove_libraries()
         return outcome
 
     def _findings(self, chosen: Iterable[int]) -> list[Finding]:
         return [case.finding for index in chosen for case in self.bundles[index].cases]
 
-    def _ground(self) -> Ground:
+    def ground(self) -> Ground:
+        """Return the pristine tree, with what its names stand for."""
         graph = self.relinker.before
         if self._origins is None:
             self._origins = Origins.of(graph, self.pristine)
@@ -110,7 +117,13 @@ class _Run:
         workshop = self.cascade.workshop
         by_file: dict[str, list[str]] = {}
         try:
-            self.outcome.tests = doomed(self.outcome.pinning.literal(workshop), workshop)
+            pinned = self.outcome.pinning.literal(workshop)
+            failing = doomed(pinned, workshop, flags=len(self.findings))
+            words = words_of(self.findings, self.cascade.pristine)
+            # What fails and does not say why is for a person: the check of the tests will tell.
+            self.outcome.tests = tuple(
+                name for name in failing if is_about(name, words, self.cascade.pristine)
+            )
             for name in self.outcome.tests:
                 by_file.setdefault(name.partition("::")[0], []).append(name)
             for path, names in by_file.items():
@@ -121,16 +134,42 @@ class _Run:
     def remove_leftovers(self) -> None:
         """Remove what sets the flags: settings, entries of configuration, overrides of tests."""
         leftovers = Leftovers(self.findings, self.outcome.pinning, self.text)
-        for path, text in leftovers.without(self.cascade.workshop.paths, self.cascade.texts):
+        python, texts = self.cascade.workshop.paths, self.cascade.texts
+        for path, text in leftovers.without(python, texts, self._asked()):
             self.outcome.after[path] = text
         self.outcome.left += leftovers.left
+        self.outcome.settings += leftovers.removed
+
+    def _asked(self) -> set[str]:
+        """Return the dotted names of the project's own functions that were asked for the flags."""
+        found: set[str] = set()
+        for read in (each for finding in self.findings for each in finding.reads):
+            file = self.cascade.ground().origins.file(read.path) if read.rule == "wrapper" else None
+            if file is not None:
+                found |= {name for name in file.called_at(read.span) if name}
+        return found
+
+    def remove_pages(self) -> None:
+        """Remove the templates that only the folded branches showed."""
+        after = self.outcome.after
+        before = {path: self.cascade.pristine(path) or "" for path in after}
+        python, texts = self.cascade.workshop.paths, self.cascade.texts
+        for path in list(lost_pages(before, after, self.text, python, texts)):
+            after[path] = None
+
+    def remove_libraries(self) -> None:
+        """Remove the requirements of libraries that nothing imports any more."""
+        python, texts = self.cascade.workshop.paths, self.cascade.texts
+        changed = list(without_libraries(self.cascade.pristine, self.text, python, texts))
+        self.outcome.after.update(changed)
 
     def remove_orphans(self) -> None:
         """Remove what only the folded branches used, and what only that used, until all is gone."""
+        modules = self.cascade.ground().origins.modules
+        askers = {path for name in self._asked() for path in _module_of(name, modules)}
         for _ in range(_MOST_ROUNDS):
             graph = self.cascade.relinker.link(self.outcome.after)
-            why = "only code that a flag switched off or on led to it"
-            cases = self.cascade.orphans.find(graph, self.text, why)
+            cases = self.cascade.orphans.find(graph, self.text, askers)
             if not cases or not self._remove(cases):
                 self._remove_emptied(graph)
                 return
@@ -160,6 +199,14 @@ class _Run:
         self.outcome.orphans += [case for case in cases if case.finding in gone]
         self.outcome.left += [f"{each.subject} stays: {each.reason}" for each in done.skipped]
         return bool(gone)
+
+
+def _module_of(dotted: str, modules: Mapping[str, str]) -> Iterator[str]:
+    while dotted:
+        dotted = dotted.rpartition(".")[0]
+        if dotted in modules:
+            yield modules[dotted]
+            return
 
 
 def _touched(finding: Finding) -> set[str]:

@@ -13,11 +13,15 @@ from sweeper.model import Check, Finding, Outcome
 
 
 class _Public(NamedTuple):
-    """One definition of a public name: its line, how it is declared, and what it imports."""
+    """One definition of a public name: its line, how it is declared, and what it imports.
+
+    `marks` are its decorators.
+    """
 
     line: int
     declaration: str
     imported: str
+    marks: tuple[str, ...] = ()
 
 
 def check(trial: Trial, workshop: Workshop) -> Check:
@@ -25,6 +29,7 @@ def check(trial: Trial, workshop: Workshop) -> Check:
     started = time.monotonic()
     found, gone = [], 0
     removed_names = {finding.name for finding in trial.removed} - {""}
+    has_flags = any(finding.kind == "constant-flag" for finding in trial.removed)
     for path in trial.changed():
         if not path.endswith((".py", ".pyi")):
             continue
@@ -53,12 +58,24 @@ def check(trial: Trial, workshop: Workshop) -> Check:
                 found.append(f"{path}: {name} is new")
             elif not kept and any(p.imported not in removed_names for p in lost):
                 found.append(f"{path}: {name} is gone, and no finding removes it")
-            elif kept and [p.declaration for p in lost] != [p.declaration for p in kept]:
+            elif kept and not _are_alike(lost, kept, name, has_flags=has_flags):
                 found.append(f"{path}: {name} is declared differently")
             gone += not kept
     outcome: Outcome = "failed" if found else "passed"
     tail = "\n".join(found) or f"{gone} public names are gone, each by a finding"
     return Check("api", outcome, time.monotonic() - started, tail)
+
+
+def _are_alike(before: list[_Public], after: list[_Public], name: str, *, has_flags: bool) -> bool:
+    """Whether definitions are declared alike. With a flag the decorators that set or ask it go."""
+    if [p.declaration for p in before] != [p.declaration for p in after]:
+        return False
+    if not has_flags or len(before) != len(after):
+        return [p.marks for p in before] == [p.marks for p in after]
+    is_test = name.rpartition(".")[2].startswith("test")
+    return is_test or all(
+        set(new.marks) <= set(old.marks) for old, new in zip(before, after, strict=True)
+    )
 
 
 def public(text: str, path: str) -> dict[str, list[_Public]]:
@@ -102,15 +119,16 @@ def _definitions(
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 if _is_public(node.name, listed):
-                    marks = " ".join(ast.unparse(mark) for mark in node.decorator_list)
+                    marks = tuple(ast.unparse(mark) for mark in node.decorator_list)
                     result = ast.unparse(node.returns) if node.returns else ""
-                    text = f"{type(node).__name__} {marks} ({ast.unparse(node.args)}) {result}"
-                    yield scope + node.name, _Public(node.lineno, text, "")
+                    text = f"{type(node).__name__} ({ast.unparse(node.args)}) {result}"
+                    yield scope + node.name, _Public(node.lineno, text, "", marks)
             case ast.ClassDef():
                 if _is_public(node.name, listed):
-                    parts = [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]
+                    marks = tuple(ast.unparse(mark) for mark in node.decorator_list)
+                    parts = [*node.bases, *(k.value for k in node.keywords)]
                     text = "class " + " ".join(ast.unparse(part) for part in parts)
-                    yield scope + node.name, _Public(node.lineno, text, "")
+                    yield scope + node.name, _Public(node.lineno, text, "", marks)
                     inner = f"{scope}{node.name}."
                     yield from _definitions(node.body, inner, frozenset(), all_imports=False)
             case ast.Import() | ast.ImportFrom():

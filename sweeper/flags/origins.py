@@ -9,11 +9,12 @@ by.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sweeper.flags.rules import flag_rules
 from sweeper.graph.reference_graph import ReferenceGraph
+from sweeper.model import Span
 from sweeper.rewrite.python.source import FUNCTIONS, Refused, Source
 
 _DEEPEST = 20  # longer chains of names are cycles
@@ -110,6 +111,12 @@ class File:
             case ast.Await(value=value) | ast.NamedExpr(value=value):
                 return self.origin(value, depth + 1)
         return None
+
+    def called_at(self, span: Span) -> Iterator[str]:
+        """Yield the dotted name of what is called by the expression at a place."""
+        for node in self.source.parents:
+            if isinstance(node, ast.Call) and span_of(node) == span:
+                yield self.origin(node.func) or ""
 
     def _made_by(self, called: str) -> str | None:
         """Return the class of what a call gives: only of classes, and of what rules know."""
@@ -211,6 +218,13 @@ class File:
             case ast.Constant(value=str(text)):
                 return text
         return None
+
+
+def span_of(node: ast.expr) -> Span:
+    """Return the place of an expression."""
+    assert node.end_lineno is not None, "parsed from a text"
+    assert node.end_col_offset is not None, "parsed from a text"
+    return Span(node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
 
 
 def _argument(scope: ast.AST, name: str) -> ast.arg | None:

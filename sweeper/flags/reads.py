@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from sweeper.flags.origins import File, Origins
+from sweeper.flags.origins import File, Origins, span_of
 from sweeper.flags.rules import Argument, FlagRules, ReadRule, flag_rules
 from sweeper.flags.template_reads import template_reads
 from sweeper.flags.wrappers import Wrapper, wrappers
@@ -170,13 +170,6 @@ class _Finder:
 
 def _read(file: File, node: ast.expr, way: _Way, key: str, form: FlagForm) -> FlagRead:
     return FlagRead(key, file.path, span_of(node), form, way.rule)
-
-
-def span_of(node: ast.expr) -> Span:
-    """Return the place of an expression."""
-    assert node.end_lineno is not None, "parsed from a text"
-    assert node.end_col_offset is not None, "parsed from a text"
-    return Span(node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
 
 
 def _negated(read: FlagRead, way: _Way) -> FlagRead:

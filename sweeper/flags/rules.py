@@ -32,7 +32,8 @@ class ReadRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `call` gives the value; `decorator` lets a function run only when it is on; `base` is a mixin,
     whose attribute `attribute_key` holds the key; `attribute` is an object whose attributes are the
-    flags, `item` one whose items are; `tag` is a block of a template. `set` calls, decorators and
+    flags, `item` one whose items are; `tag` is a block of a template, which `{% load %}` has
+    from a `library`. `set` calls, decorators and
     contexts give a flag a value in a test. With `negation` a key may be inverted.
     """
 
@@ -45,6 +46,7 @@ class ReadRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     attribute: tuple[str, ...] = ()
     item: tuple[str, ...] = ()
     tag: tuple[str, ...] = ()
+    library: str = ""
     set: tuple[str, ...] = ()
     key: Argument = Argument(0)
     default: Argument | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import NamedTuple
 
-from sweeper.flags.origins import File
+from sweeper.flags.origins import File, span_of
 from sweeper.flags.rules import Argument, ReadRule
 from sweeper.model import Span
 from sweeper.rewrite.python.source import FUNCTIONS
@@ -35,11 +35,8 @@ def wrappers(file: File, call: ast.Call, rule: ReadRule) -> Wrapper | None:
     key = _passed(function, call, rule.key)
     if key is None:
         return None
-    assert call.end_lineno is not None, "parsed from a text"
-    assert call.end_col_offset is not None, "parsed from a text"
-    span = Span(call.lineno, call.col_offset, call.end_lineno, call.end_col_offset)
     default = _passed(function, call, rule.default) if rule.default is not None else None
-    return Wrapper(file.name_of(function), file.path, span, key, default)
+    return Wrapper(file.name_of(function), file.path, span_of(call), key, default)
 
 
 def _is_all(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

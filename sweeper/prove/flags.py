@@ -38,7 +38,7 @@ class FlagDrafts:
         old = {path: before[path] for path in changed}
         flags = [replace(flags[0], tests=outcome.tests), *flags[1:]]
         orphans = [case.finding for case in outcome.orphans]
-        return Draft(Trial(old, changed, (*flags, *orphans)), {})
+        return Draft(Trial(old, changed, (*flags, *orphans, *outcome.settings)), {})
 
     def states(self, kept: Sequence[int]) -> Iterator[State]:
         """Yield each flag with its reads folded; what all of them orphan comes last.

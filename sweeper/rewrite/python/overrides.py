@@ -12,8 +12,12 @@ _BY_NAME = frozenset({"override_flag", "override_switch", "override_sample"})
 _BY_KEYWORD = frozenset({"override_settings", "modify_settings"})
 
 
-def without_overrides(text: str, names: Collection[str]) -> str:
-    """Return the text without the decorators that set one of the flags; others stay as they are."""
+def without_overrides(text: str, names: Collection[str], asked: Collection[str] = ()) -> str:
+    """Return the text without the decorators that set one of the flags; others stay as they are.
+
+    `asked` are the dotted names of functions that asked for flags and that nothing calls any more:
+    what puts something else in their place goes too.
+    """
     try:
         source = Source(text)
     except Refused:
@@ -24,15 +28,23 @@ def without_overrides(text: str, names: Collection[str]) -> str:
         if isinstance(node, DEFINITIONS)
         for decorator in node.decorator_list
         if isinstance(decorator, ast.Call)
-        for cut in _cuts(source, decorator, names)
+        for cut in _cuts(source, decorator, names, asked)
     ]
     for start, end in sorted(cuts, reverse=True):
         text = text[:start] + text[end:]
     return text
 
 
-def _cuts(source: Source, call: ast.Call, names: Collection[str]) -> Iterator[tuple[int, int]]:
+def _cuts(
+    source: Source, call: ast.Call, names: Collection[str], asked: Collection[str]
+) -> Iterator[tuple[int, int]]:
     called = ast.unparse(call.func).rpartition(".")[2]
+    # With a replacement given, `patch` hands no mock to the test (unittest.mock, "patch").
+    has_replacement = len(call.args) > 1 or any(k.arg == "new" for k in call.keywords)
+    if called == "patch" and call.args and has_replacement:
+        target = call.args[0]
+        if isinstance(target, ast.Constant) and target.value in asked:
+            yield _whole(source, call)
     if called in _BY_NAME and call.args:
         key = call.args[0]
         if isinstance(key, ast.Constant) and key.value in names:
