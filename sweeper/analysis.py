@@ -17,7 +17,17 @@ from sweeper.graph.liveness import liveness
 from sweeper.graph.reference_graph import ReferenceGraph
 from sweeper.identify import identify
 from sweeper.job import Job
-from sweeper.model import Case, Evidence, Facts, Finding, FlagVerdict, Report, Skipped, SourceFile
+from sweeper.model import (
+    Case,
+    Evidence,
+    Facts,
+    Finding,
+    FlagRead,
+    FlagVerdict,
+    Report,
+    Skipped,
+    SourceFile,
+)
 from sweeper.score import cap_by_needs, score
 from sweeper.services import Services
 from sweeper.sources import LOST, Tree, Words, decode_source, entry_points, find_packages
@@ -60,7 +70,7 @@ def judge(job: Job, services: Services, surveyed: Survey) -> Report:
     """Detect, hear the witnesses, and score."""
     tree, graph = surveyed.tree, surveyed.graph
     live = liveness(graph)
-    verdicts = _verdicts(job, surveyed) if job.flags else ()
+    verdicts = verdicts_of(job, surveyed)[1] if job.flags else ()
     found = [*detect(graph, live, job.rules), *constant_flags(verdicts)]
     findings = identify(found, lambda path: _text(tree, path))
     services.progress("verify", 0, 1)
@@ -79,8 +89,8 @@ def judge(job: Job, services: Services, surveyed: Survey) -> Report:
     )
 
 
-def _verdicts(job: Job, surveyed: Survey) -> tuple[FlagVerdict, ...]:
-    """Decide which flags are constant, by the exports that the job names."""
+def verdicts_of(job: Job, surveyed: Survey) -> tuple[tuple[FlagRead, ...], tuple[FlagVerdict, ...]]:
+    """Return all reads of flags, and the verdict on each flag by the exports that the job names."""
     from sweeper.flags.constancy import decide
     from sweeper.flags.providers import read
     from sweeper.flags.reads import reads
@@ -89,7 +99,7 @@ def _verdicts(job: Job, surveyed: Survey) -> tuple[FlagVerdict, ...]:
     exports = [read(path.name, path.read_bytes()) for path in job.flags]
     templates = [file.path for file in tree.files if file.language == "text"]
     found = reads(surveyed.graph, lambda path: _text(tree, path), templates)
-    return decide(exports, found, as_of=(job.as_of or tree.as_of).date())
+    return found, decide(exports, found, as_of=(job.as_of or tree.as_of).date())
 
 
 def scene_of(job: Job, services: Services, surveyed: Survey) -> Scene:

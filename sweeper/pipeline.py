@@ -17,7 +17,17 @@ from sweeper.errors import NothingToDo
 from sweeper.git import Repository
 from sweeper.git.checkouts import checkout
 from sweeper.job import Job
-from sweeper.model import Bundle, Case, Check, Facts, Report, Skipped, SourceFile
+from sweeper.model import (
+    Bundle,
+    Case,
+    Check,
+    Facts,
+    FlagRead,
+    FlagVerdict,
+    Report,
+    Skipped,
+    SourceFile,
+)
 from sweeper.services import Services
 from sweeper.sources import Tree, Words, code_version, read_facts, read_tree
 
@@ -56,6 +66,16 @@ def explore(job: Job, services: Services) -> tuple[ReferenceGraph, Report]:
     """Return the graph of a tree too, for whoever asks why."""
     surveyed, report = analyse(job, services, tree_of(job, services))
     return surveyed.graph, report
+
+
+def flags(job: Job, services: Services) -> tuple[tuple[FlagRead, ...], tuple[FlagVerdict, ...]]:
+    """Return all reads of flags in a tree, and what is known of each flag."""
+    tree = tree_of(job, services)
+    words = Words(tree, services.store, jobs=job.jobs)
+    read = _facts(job, services, tree)
+    from sweeper.analysis import survey, verdicts_of
+
+    return verdicts_of(job, survey(job, services, tree, read, words))
 
 
 def analyse(job: Job, services: Services, tree: Tree) -> tuple[Survey, Report]:
@@ -152,6 +172,7 @@ def _propose(
         proof.changes,
         proof.files,
         checks,
+        notes=proof.notes,
         repository=repository,
         base=job.commit,
         policy=job.policy,
@@ -205,8 +226,9 @@ def _flag_drafts(
     from sweeper.cascade.run import Cascade
     from sweeper.prove.flags import FlagDrafts
 
-    known = frozenset(mark(case.finding) for case in report.cases)
-    orphans = Orphans(scene_of(job, services, surveyed), known)
+    # What something may have kept before is no old finding when nothing keeps it any more.
+    dead = [case.finding for case in report.cases if case.finding.kept_by == "nothing"]
+    orphans = Orphans(scene_of(job, services, surveyed), frozenset(map(mark, dead)))
     texts = [
         file.path
         for file in surveyed.tree.files

@@ -20,7 +20,7 @@ _ASKED = ("graph", "imports", "comments", "allowlist", "dynamic", "text", "lifet
 
 @dataclass(frozen=True, slots=True)
 class Orphans:
-    """Finds what a change orphans. `scene` is that of the pristine tree, `known` what was dead."""
+    """Finds what a change orphans. `scene` is the pristine tree's; `known` was surely dead."""
 
     scene: Scene
     known: frozenset[tuple[str, str, str]]

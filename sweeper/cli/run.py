@@ -20,7 +20,7 @@ from sweeper.config import Policy, Rules, folder_reader, load
 from sweeper.errors import GitError, NothingToDo
 from sweeper.git import Repository
 from sweeper.git.changed import changed_lines
-from sweeper.model import Report, Skipped
+from sweeper.model import FlagRead, FlagVerdict, Report, Skipped
 from sweeper.report import FORMATS
 from sweeper.report.page import Page
 from sweeper.services import Services
@@ -82,6 +82,13 @@ class Run:
             self._showing() as services,
         ):
             return self._some(sweep(job, replace(services, workbench=bench)))
+
+    def flags(self) -> tuple[tuple[FlagRead, ...], tuple[FlagVerdict, ...]]:
+        """Answer the reads of flags, and what is known of each flag."""
+        from sweeper.pipeline import flags
+
+        with self._showing() as services:
+            return flags(self.job, services)
 
     def explore(self) -> tuple[ReferenceGraph, Report]:
         """Find, and answer the graph too."""

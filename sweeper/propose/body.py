@@ -35,6 +35,7 @@ class Facts(NamedTuple):
     cases: tuple[Case, ...]
     lines: Mapping[str, tuple[int, int]]
     checks: tuple[Check, ...]
+    notes: tuple[str, ...]
     confidence: float
     risk: float
     gate: GateVerdict
@@ -47,7 +48,7 @@ def pull_text(facts: Facts, policy: Policy, *, largest: int | None = LARGEST) ->
     None is for the whole text.
     """
     fixed = _Fixed(
-        head="\n\n".join([_summary(facts), _changes(facts), "## Why each of them is dead"]),
+        head="\n\n".join([_summary(facts), _changes(facts), *_notes(facts), _why(facts)]),
         middle=f"## Checks\n\n{_checks(facts.checks)}",
         foot="\n\n".join([_checklist(facts), _reproduce(facts), _keep(facts), _state(facts)]),
     )
@@ -110,6 +111,19 @@ def _changes(facts: Facts) -> str:
     if len(facts.lines) > _FILES:
         rows.append(f"| and {len(facts.lines) - _FILES} more files | | |")
     return "## Changes\n\n" + "\n".join(rows)
+
+
+def _notes(facts: Facts) -> list[str]:
+    if not facts.notes:
+        return []
+    shown = [f"- {code(note)}" for note in facts.notes[:_FILES]]
+    more = [f"- and {len(facts.notes) - _FILES} more"] if len(facts.notes) > _FILES else []
+    return ["## To know", "\n".join([*shown, *more])]
+
+
+def _why(facts: Facts) -> str:
+    has_flags = any(case.finding.kind == "constant-flag" for case in facts.cases)
+    return "## Why each of them can go" if has_flags else "## Why each of them is dead"
 
 
 def _evidence(case: Case, policy: Policy) -> str:

@@ -32,11 +32,13 @@ def commit_message(cases: Sequence[Case]) -> str:
 
 def subject(cases: Sequence[Case]) -> str:
     """Return in one line what goes: the one thing, or the first and how many more."""
-    first = cases[0].finding
-    kinds = {_GONE[case.finding.kind] for case in cases}
+    # What a flag takes along goes without saying.
+    shown = [case for case in cases if case.finding.kind == "constant-flag"] or cases
+    first = shown[0].finding
+    kinds = {_GONE[case.finding.kind] for case in shown}
     why = kinds.pop() if len(kinds) == 1 else "that nothing needs"
     name = plain(_named(first))
-    more = f" and {len(cases) - 1} more" if len(cases) > 1 else ""
+    more = f" and {len(shown) - 1} more" if len(shown) > 1 else ""
     room = _SUBJECT - len("Remove ") - len(more) - len(why) - 1
     if len(name) > room:
         name = f"{name[: max(room - 1, 1)]}…"

@@ -21,7 +21,7 @@ Scan = Callable[[Trial], Check]
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What can go. `checks` passed for exactly all `changes` together.
+    """What can go. `checks` passed for exactly all `changes` together; `notes` are for people.
 
     `files` holds for each change the content of the files that it alters, None for one that it
     deletes: made one after the other, they lead from the pristine tree to the checked one.
@@ -31,6 +31,7 @@ class Proof:
     files: tuple[Files, ...]
     checks: tuple[Check, ...]
     dropped: tuple[Skipped, ...]
+    notes: tuple[str, ...] = ()
 
 
 def prove(drafts: Drafting, *, scan: Scan | None = None, most_questions: int = 64) -> Proof:
@@ -50,7 +51,8 @@ def prove(drafts: Drafting, *, scan: Scan | None = None, most_questions: int = 6
             break
         search.drop_guilty(checks[-1])
     changes, files = steps(search.drafts, search.kept)
-    return Proof(changes, files, checks if search.kept else (), tuple(search.dropped))
+    notes = search.drafts.notes(search.kept) if search.kept else ()
+    return Proof(changes, files, checks if search.kept else (), tuple(search.dropped), notes)
 
 
 @dataclass(slots=True)

@@ -39,6 +39,9 @@ class Drafting(Protocol):
     def states(self, kept: Sequence[int]) -> Iterator[State]:
         """Yield in order what is carried out, and all new texts that the tree then has."""
 
+    def notes(self, kept: Sequence[int]) -> tuple[str, ...]:
+        """Say what a person should know of what is carried out."""
+
 
 @dataclass(slots=True)
 class Drafts:
@@ -74,6 +77,10 @@ class Drafts:
         """Yield each bundle with the texts that it and those before it leave."""
         for position, index in enumerate(kept):
             yield self.bundles[index], self.draft(kept[: position + 1]).trial.after
+
+    def notes(self, kept: Sequence[int]) -> tuple[str, ...]:
+        """Say nothing: each finding speaks for itself."""
+        return ()
 
     def _unusable(self, touching: Mapping[str, Sequence[Finding]]) -> dict[Finding, str]:
         problems = {path: self.workshop.problem(path) for path in touching}

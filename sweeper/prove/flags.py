@@ -40,6 +40,12 @@ class FlagDrafts:
         orphans = [case.finding for case in outcome.orphans]
         return Draft(Trial(old, changed, (*flags, *orphans, *outcome.settings)), {})
 
+    def notes(self, kept: Sequence[int]) -> tuple[str, ...]:
+        """Say which tests go because they need another value, and what could not be followed."""
+        outcome = self.cascade.outcome(kept)
+        tests = [f"{name} goes: it needs another value of a flag" for name in outcome.tests]
+        return (*tests, *dict.fromkeys(outcome.left))
+
     def states(self, kept: Sequence[int]) -> Iterator[State]:
         """Yield each flag with its reads folded; what all of them orphan comes last.
 

@@ -70,7 +70,8 @@ def run(make_workshop: Callable[..., Workshop]) -> Run:
             Bundle((Case(_flag(key, own, values.get(key, True)), (), 0.95, 0.1),))
             for key, own in sorted(reads.items())
         ]
-        known = frozenset(mark(case.finding) for case in report.cases)
+        dead = [case.finding for case in report.cases if case.finding.kept_by == "nothing"]
+        known = frozenset(map(mark, dead))
         cascade = Cascade(
             bundles,
             shop,

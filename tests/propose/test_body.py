@@ -60,6 +60,7 @@ def facts(*cases: Case, checks: tuple[Check, ...] = ()) -> Facts:
         cases=cases or (case(),),
         lines={"pkg/cart.py": (3, 0)},
         checks=checks,
+        notes=(),
         confidence=0.97,
         risk=0.1,
         gate="review",
