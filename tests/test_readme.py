@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -43,6 +44,7 @@ def test_examples_are_commands_with_options_that_exist(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "src" / "shop").mkdir(parents=True)
     (tmp_path / "baseline.json").write_text("{}")
+    shutil.copytree(ROOT / "fixtures" / "flagshop" / "ops", tmp_path / "ops")
     program, name, *arguments = shlex.split(example)
     assert program == "sweeper"
     command = commands.get_command(click.Context(commands), name)

@@ -173,6 +173,8 @@ def _read(file: File, node: ast.expr, way: _Way, key: str, form: FlagForm) -> Fl
 
 
 def _negated(read: FlagRead, way: _Way) -> FlagRead:
+    if way.read.inverted and read.form == "value":
+        return read._replace(form="inverted")
     mark = way.read.negation
     if mark and read.key.startswith(mark):
         value: FlagValue = True

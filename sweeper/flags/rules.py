@@ -32,9 +32,9 @@ class ReadRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `call` gives the value; `decorator` lets a function run only when it is on; `base` is a mixin,
     whose attribute `attribute_key` holds the key; `attribute` is an object whose attributes are the
-    flags, `item` one whose items are; `tag` is a block of a template, which `{% load %}` has
-    from a `library`. `set` calls, decorators and
-    contexts give a flag a value in a test. With `negation` a key may be inverted.
+    flags, `item` one whose items are; `tag` is a block of a template, which `{% load %}` has from a
+    `library`. What is called to `set` a flag gives it a value in a test. Behind a `negation` a key
+    is inverted, as the value of an `inverted` call is.
     """
 
     why: str
@@ -52,6 +52,7 @@ class ReadRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     default: Argument | None = None
     attribute_key: str = ""
     negation: str = ""
+    inverted: bool = False
 
 
 class FlagRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
