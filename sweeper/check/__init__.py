@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from sweeper.check import api, imports, names, parse, tests
+from sweeper.check import api, equivalence, imports, names, parse, tests
 from sweeper.check.workshop import Trial, Workshop
 from sweeper.model import Check
 
@@ -21,6 +21,7 @@ CHECKS: dict[str, Proof] = {
     "parse": parse,
     "names": names,
     "api": api,
+    "equivalence": equivalence,
     "imports": imports,
     "tests": tests,
 }

@@ -18,12 +18,14 @@ from sweeper.sources.content import Decoded, decode_source
 class Trial:
     """A proposed state: texts by path before and after, None for a file that goes.
 
-    `removed` are the findings that it carries out.
+    `removed` are the findings that it carries out. Of flags, `pinned` are the texts before with
+    their values in the places of their reads.
     """
 
     before: Mapping[str, str]
     after: Mapping[str, str | None]
     removed: tuple[Finding, ...]
+    pinned: Mapping[str, str | None] = field(default_factory=dict)
 
     def changed(self) -> tuple[str, ...]:
         """Return the paths that differ, sorted."""

@@ -149,8 +149,10 @@ class _Search:
         return self._broken if alone.check.outcome == "passed" else ()
 
     def _steps(self) -> tuple[str, ...]:
-        """Return the names of the checks, the scan before the tests."""
+        """Return the names of the checks, the scan before the tests; forms of flags alone."""
         names = [name for name in CHECKS if name != "tests"]
+        if not self.drafts.has_flags:
+            names.remove("equivalence")
         return (*names, *(["scan"] if self.scan is not None else []), "tests")
 
     def _steps_to(self, last: str) -> tuple[str, ...]:

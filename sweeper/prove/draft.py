@@ -33,6 +33,10 @@ class Drafting(Protocol):
     @property
     def workshop(self) -> Workshop: ...
 
+    @property
+    def has_flags(self) -> bool:
+        """Whether the bundles are flags, whose folding has to be proved."""
+
     def draft(self, chosen: Collection[int]) -> Draft:
         """Return the draft for the chosen bundles, by index; without changes if any is refused."""
 
@@ -54,6 +58,7 @@ class Drafts:
     bundles: Sequence[Bundle]
     workshop: Workshop
     pure_calls: Collection[str] = ()
+    has_flags: bool = field(default=False, init=False)
     _known: dict[_Key, str | None] = field(default_factory=dict)
 
     def draft(self, chosen: Collection[int]) -> Draft:

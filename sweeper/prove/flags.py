@@ -27,6 +27,11 @@ class FlagDrafts:
         """Where the drafts are to be checked."""
         return self.cascade.workshop
 
+    @property
+    def has_flags(self) -> bool:
+        """Always."""
+        return True
+
     def draft(self, chosen: Collection[int]) -> Draft:
         """Return the draft for the chosen bundles, by index; without changes if any is refused."""
         outcome = self.cascade.outcome(chosen)
@@ -37,8 +42,9 @@ class FlagDrafts:
         changed = {path: text for path, text in outcome.after.items() if text != before[path]}
         old = {path: before[path] for path in changed}
         flags = [replace(flags[0], tests=outcome.tests), *flags[1:]]
+        pinned = outcome.pinning.literal(self.workshop)
         orphans = [case.finding for case in outcome.orphans]
-        return Draft(Trial(old, changed, (*flags, *orphans, *outcome.settings)), {})
+        return Draft(Trial(old, changed, (*flags, *orphans, *outcome.settings), pinned), {})
 
     def notes(self, kept: Sequence[int]) -> tuple[str, ...]:
         """Say which tests go because they need another value, and what could not be followed."""

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import ast
+import random
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sweeper.check import Trial, Workshop
+from sweeper.check.equivalence import check
+from sweeper.check.normal import normal_tree
+
+_FIXTURES = Path(__file__).parents[2] / "fixtures" / "fold"
+_VALUES = {"on": True, "off": False, "blue": "blue", "two": 2, "none": None}
+_FLAG = re.compile(r"\b(on|off|blue|two|none)\(\)")
+
+
+def pairs() -> list[tuple[str, str]]:
+    """Programs with the values in the places of flags, and what the rewriter makes of them."""
+    found = []
+    for path in sorted(_FIXTURES.glob("*.txt")):
+        for part in path.read_text(encoding="utf-8").split("# --- ")[1:]:
+            before, _, after = part.partition("\n")[2].partition("# becomes\n")
+            before = before.partition("# is left: ")[0]
+            if after:
+                found.append((_FLAG.sub(lambda m: f"({_VALUES[m[1]]!r})", before), after))
+    return found
+
+
+def form(text: str) -> str:
+    return ast.dump(normal_tree(ast.parse(text)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("if True:\n    a()\nelse:\n    b()\n", "a()\n"),
+        ("if False:\n    a()\nelif x:\n    b()\n", "if x:\n    b()\n"),
+        ("x = True and y\n", "x = y\n"),
+        ("if y and True:\n    a()\n", "if y:\n    a()\n"),
+        ("if y or False:\n    a()\n", "if y:\n    a()\n"),
+        ("x = 1 if not False else 2\n", "x = 1\n"),
+        ("def f():\n    if True:\n        return 1\n    return 2\n", "def f():\n    return 1\n"),
+        ("def f():\n    on = True\n    if on:\n        a()\n", "def f():\n    a()\n"),
+        ("def f(a):\n    if a:\n        return 1\n    else:\n        return 2\n",
+         "def f(a):\n    if a:\n        return 1\n    return 2\n"),
+        ("while False:\n    a()\nelse:\n    b()\n", "b()\n"),
+        ("assert True\na()\n", "a()\n"),
+        ("x = 'a' == 'b' or y\n", "x = y\n"),
+    ],
+)  # fmt: skip
+def test_equal_behaviour_has_equal_forms(old: str, new: str) -> None:
+    assert form(old) == form(new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("x = y and True\n", "x = y\n"),
+        ("x = y or False\n", "x = y\n"),
+        ("if f() or True:\n    a()\n", "a()\n"),
+        ("def f():\n    if True:\n        return 1\n    yield 2\n", "def f():\n    return 1\n"),
+        ("def f():\n    if False:\n        x = 1\n    return x\n", "def f():\n    return x\n"),
+        ("def f():\n    if False:\n        global x\n    x = 1\n", "def f():\n    x = 1\n"),
+        ("def f(c):\n    while c:\n        if on:\n            a()\n        on = True\n",
+         "def f(c):\n    while c:\n        a()\n        on = True\n"),
+        ("def f():\n    a = 1\n    a = g()\n    return a\n", "def f():\n    g()\n    return 1\n"),
+        ("if x:\n    a()\nelse:\n    b()\n", "if x:\n    a()\nb()\n"),
+        ("a()\nb()\n", "b()\na()\n"),
+        ("x = 1 == True\n", "x = False\n"),
+        ("def f():\n    x = 1\n    return locals()\n", "def f():\n    return locals()\n"),
+        ("def f():\n    x = 1\n    def g():\n        return x\n    return g\n",
+         "def f():\n    def g():\n        return 2\n    return g\n"),
+    ],
+)  # fmt: skip
+def test_other_behaviour_has_other_forms(old: str, new: str) -> None:
+    assert form(old) != form(new)
+
+
+def test_proves_the_greater_part_of_what_the_rewriter_does() -> None:
+    proved = [form(old) == form(new) for old, new in pairs()]
+    assert len(proved) > 30
+    assert sum(proved) > 0.5 * len(proved)
+
+
+def test_no_proof_survives_a_change_of_what_is_done() -> None:
+    chance = random.Random(5)
+    checked = 0
+    for old, new in pairs():
+        if form(old) != form(new):
+            continue
+        calls = list(re.finditer(r"(?<!def )\b(?!dead)[a-z]\w*\(", new))
+        for call in chance.sample(calls, min(3, len(calls))):
+            changed = f"{new[: call.start()]}other_{new[call.start() :]}"
+            assert form(old) != form(changed), changed
+            checked += 1
+    assert checked > 20
+
+
+Make = Callable[..., Workshop]
+
+
+def judged(make: Make, before: str, pinned: str, after: str) -> tuple[str, str]:
+    shop = make({"m.py": before})
+    trial = Trial({"m.py": before}, {"m.py": after}, (), {"m.py": pinned})
+    found = check(trial, shop)
+    return found.outcome, found.tail
+
+
+def test_certifies_function_by_function(make_workshop: Make) -> None:
+    before = (
+        "def f():\n    if on():\n        return 1\n    return 2\ndef g():\n    return on() or h()\n"
+    )
+    pinned = before.replace("on()", "(True)")
+    after = "def f():\n    return 1\n\n\ndef g():\n    return True\n"
+    assert judged(make_workshop, before, pinned, after) == (
+        "passed", "equal normal forms: m.py: f\nequal normal forms: m.py: g",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("after", "why"),
+    [
+        ("def f():\n    return 3\n", "m.py: f: its normal forms differ"),
+        ("", "m.py: f: it is gone"),
+        ("def f():\n    return 1\n\n\ndef g():\n    pass\n", "m.py: g: it is new"),
+        ("X = 1\n\n\ndef f():\n    return 1\n", "m.py: : its statements differ"),
+    ],
+)
+def test_asks_a_person_about_the_rest(make_workshop: Make, after: str, why: str) -> None:
+    before = "def f():\n    return 1 if on() else 2\n"
+    pinned = before.replace("on()", "(True)")
+    outcome, tail = judged(make_workshop, before, pinned, after or "# empty\n")
+    assert outcome == "not_run"
+    assert f"not proved, look at it: {why}" in tail
