@@ -130,6 +130,7 @@ def _offers(flag: _Flag, targeting: _Targeting) -> Iterator[Offer]:
         return
     if targeting.prerequisites:
         yield Offer(off, f"unless {targeting.prerequisites[0].key} is met")
+        yield Offer(CODE_DEFAULT, "when its prerequisites go in a circle")
     for target in (*targeting.targets, *targeting.context_targets):
         # A context target without values stands for the one in `targets`, which has them.
         if target.values:

@@ -53,6 +53,10 @@ class _Environment(msgspec.Struct, rename="camel"):
     variants: list[Any] | None = None
 
 
+class _Segment(msgspec.Struct):
+    id: int | str | None = None
+
+
 class _Parents(msgspec.Struct):
     feature: str = ""
     dependencies: list[_Dependency] = []
@@ -63,6 +67,7 @@ class _Export(msgspec.Struct, rename="camel"):
     feature_strategies: list[_Strategy] = []
     feature_environments: list[_Environment] | None = None
     dependencies: list[_Parents] = []
+    segments: list[_Segment] | None = None
 
 
 def matches(document: object) -> bool:
@@ -78,6 +83,7 @@ def matches(document: object) -> bool:
 def states(document: object) -> Iterator[FlagState]:
     """Yield the state of each feature in each environment."""
     export = convert(document, _Export)
+    segments = {segment.id for segment in export.segments or ()}
     parents = {entry.feature: entry.dependencies for entry in export.dependencies}
     for feature in export.features:
         parents.setdefault(feature.name, feature.dependencies or [])
@@ -86,8 +92,12 @@ def states(document: object) -> Iterator[FlagState]:
         dependent = needed.get(feature.name, "")
         keep = f"prerequisite of {dependent}" if dependent else _KEEPS.get(feature.type, "")
         for name, enabled, strategies, variants in _environments(feature, export):
-            offers = _offers(feature, enabled, strategies, variants, parents[feature.name])
-            yield settle(feature.name, name, list(offers), keep=keep)
+            active = [strategy for strategy in strategies if not strategy.disabled]
+            offers = list(_offers(feature, enabled, active, variants, parents[feature.name]))
+            if enabled and any(set(s.segments or ()) - segments for s in active):
+                # The clients serve nobody then, whatever the other strategies say.
+                offers.append(Offer(UNKNOWN, "a segment is not in the document"))
+            yield settle(feature.name, name, offers, keep=keep)
 
 
 def _environments(
@@ -106,7 +116,7 @@ def _environments(
 def _offers(
     feature: _Feature,
     enabled: bool | None,
-    strategies: Sequence[_Strategy],
+    active: Sequence[_Strategy],
     variants: Sequence[object],
     parents: Sequence[_Dependency],
 ) -> Iterator[Offer]:
@@ -116,7 +126,6 @@ def _offers(
     if not enabled:
         yield Offer(False if enabled is False else UNKNOWN, "disabled")
         return
-    active = [strategy for strategy in strategies if not strategy.disabled]
     reaches = [_reach(strategy) for strategy in active]
     if "all" in reaches:
         yield Offer(True, "enabled for everybody")

@@ -30,6 +30,7 @@ def rollout(*weights: int) -> dict[str, object]:
         ON | {"contextTargets": [{"variation": 1, "values": ["bob"], "contextKind": "org"}]},
         ON | {"rules": [{"variation": 1, "clauses": []}]},
         ON | {"prerequisites": [{"key": "other", "variation": 0}]},
+        ON | {"prerequisites": [{"key": "checkout", "variation": 0}], "offVariation": 0},
         ON | {"fallthrough": rollout(50_000, 50_000)},
         ON | {"fallthrough": rollout(0, 100_000)},  # who lacks the context kind gets the first
         ON | {"fallthrough": rollout(99_999, 0)},  # the last takes what is left

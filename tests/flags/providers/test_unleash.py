@@ -48,6 +48,15 @@ def test_varies_with_its_parent() -> None:
     assert state(NOBODY, dependencies=[{"feature": "parent"}]).served is False
 
 
+def test_serves_nobody_without_the_segment_of_any_strategy() -> None:
+    inside = ALL | {"segments": [7]}
+    feature = {"name": "checkout", "enabled": True, "strategies": [ALL, inside]}
+    (lost,) = unleash.states({"features": [feature], "segments": [{"id": 1}]})
+    assert not lost.is_constant
+    (found,) = unleash.states({"features": [feature], "segments": [{"id": 7}]})
+    assert found.served is True
+
+
 def test_varies_with_variants() -> None:
     assert not state(ALL, variants=[{"name": "blue", "weight": 1000}]).is_constant
 
