@@ -144,7 +144,9 @@ class _Run:
         """Return the dotted names of the project's own functions that were asked for the flags."""
         found: set[str] = set()
         for read in (each for finding in self.findings for each in finding.reads):
-            file = self.cascade.ground().origins.file(read.path) if read.rule == "wrapper" else None
+            if not read.rule.startswith("wrapper"):
+                continue
+            file = self.cascade.ground().origins.file(read.path)
             if file is not None:
                 found |= {name for name in file.called_at(read.span) if name}
         return found

@@ -17,6 +17,7 @@ from sweeper.model import FlagRead, FlagState, FlagValue, FlagVerdict, VerdictKi
 SETTLED: Final = 30  # days without a change until a constant flag counts as settled
 # What a read through anything else asks is not known: any export may have the flag.
 _SPECIFIC: Final = frozenset(PROVIDERS) - {"plain"}
+_RAW: Final = ("settings", "config", "environment")  # rules whose reads give what is stored
 _ASIDE: Final = frozenset({"test", "definition"})  # forms that name a flag and do not ask for it
 
 _Served = Mapping[str, Mapping[str, Sequence[FlagState]]]  # by provider and by key
@@ -157,11 +158,11 @@ def _reason(answer: _Answer) -> str:
 def _answer(state: FlagState, reads: Sequence[FlagRead]) -> _Answer:
     name, why = state.environment, state.reason
     if state.is_constant:
-        other = next((r for r in reads if _is_mistyped(r, state.served)), None)
-        if other is None:
-            return _Answer(name, state.served, True, why)
-        trouble = f"{shown(state.served)} is served, and {_where(other)} expects another type"
-        return _Answer(name, None, False, trouble)
+        for read in reads:
+            if unfit := _unfit(read, state.served):
+                trouble = f"{shown(state.served)} is served, and {_where(read)} {unfit}"
+                return _Answer(name, None, False, trouble)
+        return _Answer(name, state.served, True, why)
     if not state.is_code_default:
         return _Answer(name, None, False, why)
     defaults = [read.default for read in reads]
@@ -170,10 +171,16 @@ def _answer(state: FlagState, reads: Sequence[FlagRead]) -> _Answer:
     return _Answer(name, None, False, f"{why}, and the reads do not agree on one default")
 
 
-def _is_mistyped(read: FlagRead, served: FlagValue) -> bool:
-    if not read.has_default or read.default is None or served is None:
-        return False
-    return type(read.default) is not type(served)
+def _unfit(read: FlagRead, served: FlagValue) -> str:
+    """Return why the read does not give the served value itself, or ""."""
+    if "environment" in read.rule and not isinstance(served, str):
+        return "reads a variable, which is text"
+    if read.has_default:
+        same = read.default is None or served is None or type(read.default) is type(served)
+        return "" if same else "expects another type"
+    # `is_on("x")` of a flag that serves "blue" is true.
+    is_raw = any(kind in read.rule for kind in _RAW)
+    return "" if is_raw or isinstance(served, bool) else "may only ask whether it is on"
 
 
 def _keep(key: str, states: Sequence[FlagState], as_of: date, settled: int) -> str:

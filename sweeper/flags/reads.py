@@ -63,7 +63,7 @@ class _Finder:
         self.sets: dict[str, _Way] = {}
         self.inside: set[tuple[str, Span]] = set()  # the reads that wrappers are made of
         self.wrapped: dict[str, Wrapper] = {}
-        self._fresh: list[Wrapper] = []
+        self._fresh: list[tuple[Wrapper, str]] = []  # with the rule of the read in it
         for each in rules:
             for rule in each.read:
                 self._add(_Way(each.id, rule))
@@ -83,16 +83,16 @@ class _Finder:
 
     def add_wrappers(self) -> bool:
         """Look for the wrappers found in the last round too; tell whether there are new ones."""
-        fresh = [w for w in self._fresh if w.name not in self.wrapped]
+        fresh = [(w, rule) for w, rule in self._fresh if w.name not in self.wrapped]
         self._fresh = []
-        for wrapper in fresh:
+        for wrapper, inner in fresh:
             self.wrapped[wrapper.name] = wrapper
             self.inside.add((wrapper.path, wrapper.span))
             rule = ReadRule(
                 why="a function that only asks", language="python", example=(),
                 call=(wrapper.name,), key=wrapper.key, default=wrapper.default,
             )  # fmt: skip
-            self._add(_Way("wrapper", rule))
+            self._add(_Way(f"wrapper of {inner}", rule))
         self.words = self._words()
         return bool(fresh)
 
@@ -149,7 +149,7 @@ class _Finder:
             found = found._replace(default=value.value, has_default=True)
         made = wrappers(file, call, way.read) if form == "value" and not found.key else None
         if made is not None:
-            self._fresh.append(made)
+            self._fresh.append((made, way.rule))
         yield _negated(found, way)
 
     def _called(self, file: File, call: ast.Call) -> str:

@@ -81,6 +81,32 @@ def test_refuses_a_read_of_another_type(default: FlagValue) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "rule"),
+    [
+        ("blue", "growthbook"),  # `is_on` gives true
+        ("blue", "wrapper of growthbook"),
+        (3, "openfeature"),
+        (True, "environment"),
+        (1, "wrapper of environment"),
+    ],
+)
+def test_refuses_a_read_that_gives_something_else(value: FlagValue, rule: str) -> None:
+    export = Export("plain", (served(value),))
+    (found,) = decide([export], [read(rule=rule)], as_of=TODAY)
+    assert found.kind == "varies"
+
+
+@pytest.mark.parametrize(
+    ("value", "rule"),
+    [("1", "environment"), (3, "django-settings"), (True, "wrapper of unleash")],
+)
+def test_takes_what_is_stored(value: FlagValue, rule: str) -> None:
+    export = Export("plain", (served(value),))
+    (found,) = decide([export], [read(rule=rule)], as_of=TODAY)
+    assert (found.kind, found.value) == ("constant", value)
+
+
+@pytest.mark.parametrize(
     ("states", "reads", "value"),
     [
         ([served(True)], [read()], True),
