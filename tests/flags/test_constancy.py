@@ -46,7 +46,7 @@ def verdict(
     ("states", "kind"),
     [
         ([served(True), served(False, "test")], "split"),
-        ([served(True), served(1, "test")], "split"),
+        ([served(True), served(1, "test")], "varies"),
         ([served(True), VARIES], "varies"),
         ([served(True), DEFAULT], "varies"),  # the read says no default
         ([served(True, keep="kill switch")], "kept"),
