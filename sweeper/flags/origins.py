@@ -91,6 +91,7 @@ class File:
     path: str
     module: str
     source: Source
+    _known: dict[tuple[ast.AST, str], str | None] = field(default_factory=dict)
 
     def origin(self, node: ast.expr, depth: int = 0) -> str | None:
         """Return the dotted name of an expression, None for one that has none."""
@@ -132,19 +133,24 @@ class File:
                 if argument is not None:
                     note = argument.annotation
                     return self.origin(note, depth + 1) if note is not None else None
-                binders = self.source.bindings.get((scope, name), [])
-                if binders:
-                    found = {self._bound(binder, name, depth) for binder in binders}
-                    return found.pop() if len(found) == 1 else None
+                if (scope, name) in self.source.bindings:
+                    return self._one(scope, name, depth)
             if isinstance(scope, ast.Module):
                 return name
             scope, is_innermost = self.source.scope(scope), False
 
     def global_(self, name: str, depth: int) -> str | None:
         """Return what a name of the module stands for, None when that is unclear."""
-        binders = self.source.bindings.get((self.source.tree, name), [])
-        found = {self._bound(binder, name, depth) for binder in binders}
-        return found.pop() if len(found) == 1 else None
+        return self._one(self.source.tree, name, depth)
+
+    def _one(self, scope: ast.AST, name: str, depth: int) -> str | None:
+        """Return what all that binds a name in a scope stands for, None unless that is one."""
+        if (scope, name) not in self._known:
+            self._known[scope, name] = None  # while it is worked out: a cycle stands for nothing
+            binders = self.source.bindings.get((scope, name), [])
+            found = {self._bound(binder, name, depth) for binder in binders}
+            self._known[scope, name] = found.pop() if len(found) == 1 else None
+        return self._known[scope, name]
 
     def _bound(self, binder: ast.AST, name: str, depth: int) -> str | None:
         match binder:

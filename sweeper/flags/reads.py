@@ -68,6 +68,7 @@ class _Finder:
             for rule in each.read:
                 self._add(_Way(each.id, rule))
         self.words = self._words()
+        self._spoken = self.words
 
     def _add(self, way: _Way) -> None:
         for names, known in (
@@ -79,7 +80,7 @@ class _Finder:
 
     def _words(self) -> frozenset[str]:
         every = (*self.calls, *self.decorators, *self.bases, *self.attributes, *self.items)
-        return frozenset(_WORD.findall(name)[-1] for name in (*every, *self.sets))
+        return frozenset(_last_word(name) for name in (*every, *self.sets))
 
     def add_wrappers(self) -> bool:
         """Look for the wrappers found in the last round too; tell whether there are new ones."""
@@ -103,6 +104,7 @@ class _Finder:
         file = self.tree.file(path)
         if file is None:
             return
+        self._spoken = self.words | _aliases(file.source, self.words)
         for node in file.source.parents:
             for read in self._in_node(file, node):
                 if (path, read.span) not in self.inside:
@@ -153,6 +155,11 @@ class _Finder:
         yield _negated(found, way)
 
     def _called(self, file: File, call: ast.Call) -> str:
+        last = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        if isinstance(call.func, ast.Name):
+            last = call.func.id
+        if last not in self._spoken:
+            return ""
         name = file.origin(call.func) or ""
         if name in ("getattr", "builtins.getattr") and len(call.args) > 1:
             return f"getattr({file.origin(call.args[0])})"
@@ -166,6 +173,30 @@ class _Finder:
         if name is None and isinstance(node, ast.Attribute):
             return ""
         return (self.tree.constant(name) or "") if name is not None else ""
+
+
+def _last_word(name: str) -> str:
+    """Return the word that a file which uses the name has to hold: `getattr` of `getattr(x)`."""
+    return name.partition("(")[0].rpartition(".")[2]
+
+
+def _aliases(source: Source, words: frozenset[str]) -> frozenset[str]:
+    """Return the other names under which a file imports or binds what has one of the names."""
+    found = {
+        node.asname
+        for node in source.parents
+        if isinstance(node, ast.alias) and node.asname and _last_word(node.name) in words
+    }
+    bound = {
+        target.id
+        for node in source.parents
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Name | ast.Attribute)
+        and _last_word(ast.unparse(node.value)) in words
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    return frozenset(found | bound)
 
 
 def _read(file: File, node: ast.expr, way: _Way, key: str, form: FlagForm) -> FlagRead:
