@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from sweeper.detect import detect
 from sweeper.detect.constant_flag import constant_flags
@@ -33,6 +34,8 @@ from sweeper.services import Services
 from sweeper.sources import LOST, Tree, Words, decode_source, entry_points, find_packages
 from sweeper.verify import THOROUGH, WITNESSES, Scene
 from sweeper.verify.stale import stale_keeps
+
+_LARGE: Final = 1_000_000  # bytes of a file that nobody wrote settings into by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,25 @@ def verdicts_of(job: Job, surveyed: Survey) -> tuple[tuple[FlagRead, ...], tuple
     templates = [file.path for file in tree.files if file.language == "text"]
     found = reads(surveyed.graph, lambda path: _text(tree, path), templates)
     return found, decide(exports, found, as_of=(job.as_of or tree.as_of).date())
+
+
+def flags_of(job: Job, surveyed: Survey) -> tuple[tuple[FlagRead, ...], tuple[FlagVerdict, ...]]:
+    """Return those, and the verdicts on what no export has, by the files of the tree."""
+    from sweeper.flags.committed import committed
+
+    tree = surveyed.tree
+    found, verdicts = verdicts_of(job, surveyed)
+    exported = {verdict.key for verdict in verdicts}
+    rest = [read for read in found if read.key not in exported]
+    texts = ((file.path, _text(tree, file.path) or "") for file in tree.files if _is_ours(file))
+    as_of = (job.as_of or tree.as_of).date()
+    tests = {file.path for file in tree.files if file.path_class == "test"}
+    return found, (*verdicts, *committed(rest, texts, as_of=as_of, tests=tests))
+
+
+def _is_ours(file: SourceFile) -> bool:
+    is_made = file.path_class in ("generated", "vendored")
+    return file.language in ("python", "stub", "text") and not is_made and file.size < _LARGE
 
 
 def scene_of(job: Job, services: Services, surveyed: Survey) -> Scene:

@@ -73,9 +73,9 @@ def flags(job: Job, services: Services) -> tuple[tuple[FlagRead, ...], tuple[Fla
     tree = tree_of(job, services)
     words = Words(tree, services.store, jobs=job.jobs)
     read = _facts(job, services, tree)
-    from sweeper.analysis import survey, verdicts_of
+    from sweeper.analysis import flags_of, survey
 
-    return verdicts_of(job, survey(job, services, tree, read, words))
+    return flags_of(job, survey(job, services, tree, read, words))
 
 
 def analyse(job: Job, services: Services, tree: Tree) -> tuple[Survey, Report]:
