@@ -1,0 +1,156 @@
+"""Real removals of flags, done again by Sweeper, and how much is what people made of them.
+
+    python -m tests.bench.flags.replay CLONES WORK [--half held] [--only NAME] [--each]
+
+`CLONES` is a folder of git clones named `owner+name`. At the parent of each commit the recorded
+reads get their values, once file by file (fold) and once in the whole tree (cascade). A file counts
+when it is Python, no test, and the commit or we changed it; a commit is equal when all of them are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.bench.flags.differences import Difference, difference
+from tests.bench.flags.outcomes import Made, cascaded, folded
+from tests.bench.flags.removals import Removal, removals
+from tests.bench.quality.checkouts import checkout
+from tests.bench.quality.history import mentions, text
+from tests.bench.quality.mine import is_test
+from tests.bench.quality.split import half
+from tests.bench.tables import table
+
+_HEADER = (
+    "half", "commits", "refused", "files that read, equal (fold)", "files equal", "commits equal",
+    "results parse", "name is gone", "name is gone (people)", "reads known",
+)  # fmt: skip
+
+
+class Replayed(NamedTuple):
+    """What came of one removal: differences by path, and where keys are still said."""
+
+    removal: Removal
+    folds: dict[str, Difference]
+    files: dict[str, Difference]
+    refused: tuple[str, ...]
+    known: int
+    ours: bool
+    theirs: bool
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether nothing but layout and comments differs."""
+        return all(each == "equal" for each in self.files.values())
+
+
+def replayed(clones: Path, removal: Removal, work: Path) -> Replayed:
+    """Do a removal again and compare."""
+    root = checkout(clones, removal.project, removal.parent, work)
+    scratch = work / "scratch"
+    scratch.mkdir(exist_ok=True)
+    alone = folded(root, removal)
+    made = cascaded(root, removal, scratch)
+    clone = clones / removal.project.replace("/", "+")
+    touched = {path for path in removal.files if _counts(path)}
+    ours = {path for path in made.after if _counts(path)}
+    return Replayed(
+        removal,
+        _differences(clone, removal, alone, sorted(alone.after)),
+        _differences(clone, removal, made, sorted(touched | ours)),
+        made.refused,
+        made.known,
+        _is_gone(clone, removal, made.after),
+        not any(mentions(clone, removal.commit, key) for key in removal.keys),
+    )
+
+
+def _counts(path: str) -> bool:
+    return path.endswith(".py") and not is_test(path) and not path.endswith("/tests.py")
+
+
+def _differences(
+    clone: Path, removal: Removal, made: Made, paths: list[str]
+) -> dict[str, Difference]:
+    found: dict[str, Difference] = {}
+    for path in paths:
+        before = text(clone, removal.parent, path)
+        ours = made.after.get(path, before) or ""
+        found[path] = difference(before, ours, text(clone, removal.commit, path))
+    return found
+
+
+def _is_gone(clone: Path, removal: Removal, after: Mapping[str, str | None]) -> bool:
+    for key in removal.keys:
+        word = re.compile(rf"(?<![\w-]){re.escape(key)}(?![\w-])")
+        for path in {each.path for each in mentions(clone, removal.parent, key)}:
+            said = after[path] if path in after else text(clone, removal.parent, path)
+            if said and word.search(said):
+                return False
+    return True
+
+
+def _row(name: str, done: list[Replayed]) -> list[str]:
+    files = [each for one in done for each in one.files.values()]
+    folds = [each for one in done for each in one.folds.values()]
+    reads = sum(len(one.removal.reads) for one in done)
+    return [
+        name,
+        str(len(done)),
+        str(sum(bool(one.refused) for one in done)),
+        _share(folds.count("equal"), len(folds)),
+        _share(files.count("equal"), len(files)),
+        _share(sum(one.is_equal for one in done), len(done)),
+        _share(sum("no parse" not in one.files.values() for one in done), len(done)),
+        _share(sum(one.ours for one in done), len(done)),
+        _share(sum(one.theirs for one in done), len(done)),
+        _share(sum(one.known for one in done), reads),
+    ]
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part}/{whole} = {part / whole:.2f}" if whole else "-"
+
+
+def _lines(one: Replayed) -> list[str]:
+    removal = one.removal
+    state = "equal" if one.is_equal else "refused" if one.refused else "differs"
+    lines = [f"{removal.project} {removal.commit[:12]} {state}: {removal.note}"]
+    lines += [f"    refused: {reason}" for reason in one.refused]
+    lines += [f"    {path}: {each}" for path, each in one.files.items() if each != "equal"]
+    return lines
+
+
+def main() -> None:
+    """Replay the removals; print a line for each as it ends, then the table and the differences."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("clones", type=Path)
+    parser.add_argument("work", type=Path)
+    parser.add_argument("--half", choices=("fit", "held", "both"), default="both")
+    parser.add_argument("--only", default="", help="projects or commits that start so")
+    parser.add_argument("--each", action="store_true", help="say where each commit differs")
+    asked = parser.parse_args()
+    done: list[Replayed] = []
+    for removal in removals():
+        is_asked = asked.half in ("both", half(removal.project))
+        if is_asked and any(t.startswith(asked.only) for t in (removal.project, removal.commit)):
+            one = replayed(asked.clones, removal, asked.work.resolve())
+            done.append(one)
+            shown = _lines(one) if asked.each else _lines(one)[:1]
+            print("\n".join(shown), file=sys.stderr, flush=True)
+    halves = ("fit", "held")
+    rows = [_row(name, [d for d in done if half(d.removal.project) == name]) for name in halves]
+    print(table(_HEADER, [*rows, _row("both", done)]))
+    counted = Counter(each for one in done for each in one.files.values())
+    print("\n" + table(("file", "times"), [(k, str(n)) for k, n in counted.most_common()]))
+
+
+if __name__ == "__main__":
+    main()
