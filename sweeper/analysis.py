@@ -112,7 +112,9 @@ def flags_of(job: Job, surveyed: Survey) -> tuple[tuple[FlagRead, ...], tuple[Fl
     tree = surveyed.tree
     found, verdicts = verdicts_of(job, surveyed)
     exported = {verdict.key for verdict in verdicts}
-    rest = [read for read in found if read.key not in exported]
+    # What a library reads is for those to set who use it.
+    public = {read.key for read in found if surveyed.graph.role(read.path) == "library"}
+    rest = [read for read in found if read.key not in exported | public]
     texts = ((file.path, _text(tree, file.path) or "") for file in tree.files if _is_ours(file))
     as_of = (job.as_of or tree.as_of).date()
     tests = {file.path for file in tree.files if file.path_class == "test"}
