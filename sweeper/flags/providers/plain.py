@@ -14,6 +14,7 @@ from sweeper.flags.environments import is_environment
 from sweeper.flags.offers import UNKNOWN, Offer, settle
 from sweeper.model import FlagState
 
+_FRAMES: Final = frozenset({"flags", "features", "items", "results", "data"})
 _FIELDS: Final = frozenset({"value", "since", "environments", "keep", "description", "owner"})
 
 
@@ -25,6 +26,11 @@ def matches(document: object) -> bool:
 def states(document: object) -> Iterator[FlagState]:
     """Yield the state of each flag, in each environment that the document names."""
     assert isinstance(document, dict), "asked by matches()"
+    framed = [document[name] for name in sorted(document.keys() & _FRAMES)]
+    if any(inner in ({}, []) for inner in framed):
+        return  # an export without flags
+    if len(document) == 1 and framed and isinstance(framed[0], dict):
+        document = framed[0]
     if document and all(is_environment(k) and _is_map(v) for k, v in document.items()):
         for environment, flags in sorted(document.items()):
             yield from _flags(flags, environment)
@@ -44,6 +50,9 @@ def _flags(flags: Mapping[str, object], environment: str) -> Iterator[FlagState]
         elif said and all(map(is_environment, said)):
             for name, value in sorted(said.items()):
                 yield from _flags({key: value}, name)
+        elif said.keys() <= _FIELDS and isinstance(by_name := said.get("environments"), dict):
+            for name, value in sorted(by_name.items()):
+                yield _described(key, name, {**said, "value": value})
         elif "value" in said and said.keys() <= _FIELDS:
             yield _described(key, environment, said)
         else:

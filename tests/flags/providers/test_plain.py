@@ -9,6 +9,7 @@ from sweeper.flags.providers import read
 
 JSON = b'{"new-checkout": {"value": true, "since": "2026-03-01"}, "colour": "blue"}'
 BY_FLAG = b'{"new-checkout": {"production": true, "staging": false}}'
+DESCRIBED = b'{"new-checkout": {"environments": {"production": true, "staging": false}}}'
 BY_ENVIRONMENT = b'{"production": {"new-checkout": true}, "staging": {"new-checkout": false}}'
 
 
@@ -73,7 +74,24 @@ def test_takes_the_date_of_a_flag() -> None:
     assert (colour.changed, checkout.changed) == ("", "2026-03-01")
 
 
-@pytest.mark.parametrize("content", [BY_FLAG, BY_ENVIRONMENT])
+@pytest.mark.parametrize(
+    "content", [b"{}", b'{"flags": {}}', b'{"items": [], "total": 0}', b'{"features": []}']
+)
+def test_finds_no_flag_in_an_empty_export(content: bytes) -> None:
+    assert read("export.json", content).states == ()
+
+
+def test_takes_a_flag_with_the_name_of_a_frame_for_a_flag() -> None:
+    (state,) = read("flags.json", b'{"data": false}').states
+    assert (state.key, state.served) == ("data", False)
+
+
+def test_takes_the_frame_off() -> None:
+    (state,) = read("flags.json", b'{"flags": {"new-checkout": true}}').states
+    assert (state.key, state.served) == ("new-checkout", True)
+
+
+@pytest.mark.parametrize("content", [BY_FLAG, BY_ENVIRONMENT, DESCRIBED])
 def test_reads_environments(content: bytes) -> None:
     states = read("flags.json", content).states
     assert [(s.environment, s.served) for s in states] == [("production", True), ("staging", False)]
