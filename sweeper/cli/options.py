@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -64,6 +68,22 @@ def glob(text: str) -> str:
     return text
 
 
+def export(text: str) -> Path:
+    """Take the path of a file, or fetch an address into one that is gone after the run."""
+    if "://" not in text:
+        found: Path = _FILE.convert(text, None, click.get_current_context(silent=True))
+        return found
+    from sweeper.exports import download
+
+    url, _, variable = text.partition("#")
+    content = download(url, os.environ.get(variable or "SWEEPER_FLAGS_TOKEN", ""))
+    folder = tempfile.mkdtemp(prefix="sweeper-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = Path(folder) / f"{urlsplit(url).hostname}.json"
+    path.write_bytes(content)
+    return path
+
+
 _OPTIONS: Mapping[type, tuple[_Option, ...]] = {
     Inputs: (
         click.option("--config", type=_FILE, help="The organisation's rule file."),
@@ -80,10 +100,10 @@ _OPTIONS: Mapping[type, tuple[_Option, ...]] = {
         ),
         click.option(
             "--flags",
-            type=_FILE,
+            type=export,
             multiple=True,
-            metavar="FILE",
-            help="What a provider of feature flags exported; may be repeated.",
+            metavar="FILE|URL",
+            help="What a provider of feature flags exported, or its API; may be repeated.",
         ),
         click.option(
             "--exclude",

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from sweeper.exports import download
 from sweeper.flags.providers import read
 from sweeper.model import FlagState
 from tests.bench.flags.unleash_server import Server, server
@@ -38,7 +39,7 @@ def main() -> int:
             "/api/admin/features-batch/export",
             {"environment": "development", "downloadFile": False, "features": names},
         )
-        fetched = running.ask("/api/client/features")
+        fetched = json.loads(download(f"{running.url}/api/client/features", "any token"))
     print("document    flags  constant  on   off  wrong  vary")
     documents = {"export": exported, "client's": fetched}
     wrong = [state for name in documents for state in _row(name, documents[name], fetched, chance)]
