@@ -5,7 +5,8 @@ Nothing foreign runs: no test of the project, so none goes because it needs the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,6 +36,7 @@ from sweeper.rewrite.python.fold import fold
 from sweeper.sandbox import Sandbox
 from sweeper.services import Services
 from sweeper.sources import read_facts, read_tree
+from sweeper.store import Store
 from tests.bench.flags.removals import Read, Removal
 
 _REASON = "the replay runs no foreign code"
@@ -48,12 +50,12 @@ class Made(NamedTuple):
     known: int = 0
 
 
-def folded(root: Path, removal: Removal) -> Made:
+def folded(texts: Callable[[str], str], removal: Removal) -> Made:
     """Fold each file that reads the flags, alone."""
     after: dict[str, str | None] = {}
     refused: list[str] = []
     for path in sorted({read.path for read in removal.reads}):
-        text = (root / path).read_text(encoding="utf-8")
+        text = texts(path)
         lines = Lines(text)
         pins = []
         for read in removal.reads:
@@ -69,15 +71,22 @@ def folded(root: Path, removal: Removal) -> Made:
     return Made(after, tuple(refused))
 
 
-def cascaded(root: Path, removal: Removal, scratch: Path) -> Made:
-    """Take the flags out of the whole tree, as a sweep does."""
+def cascaded(root: Path, removal: Removal, work: Path) -> Made:
+    """Take the flags out of the whole tree, as a sweep does; `work` keeps what files say."""
+    with Store(work / "store", now=datetime.now(UTC)) as store:
+        return _cascaded(root, removal, work / "scratch", Services(store))
+
+
+def _cascaded(root: Path, removal: Removal, scratch: Path, services: Services) -> Made:
     rules, policy = load(folder_reader(root))
     job = Job(root, rules, policy)
-    tree = read_tree(root, rules)
-    surveyed, report = analyse(job, Services(), tree)
+    tree = read_tree(root, rules, store=services.store)
+    surveyed, report = analyse(job, services, tree)
 
     def read() -> Iterator[tuple[SourceFile, Facts]]:
-        return read_facts(surveyed.tree, None, rules=rules, jobs=1, progress=lambda *_: None)
+        return read_facts(
+            surveyed.tree, services.store, rules=rules, jobs=1, progress=lambda *_: None
+        )
 
     environment = PythonEnvironment("", (), frozenset(), (), 0, (), _REASON)
     paths = sorted(file.source.path for file in surveyed.graph.files)
@@ -88,7 +97,7 @@ def cascaded(root: Path, removal: Removal, scratch: Path) -> Made:
         bundles,
         shop,
         Relinker(surveyed.graph, read, rules, tree.package),
-        Orphans(scene_of(job, Services(), surveyed), frozenset(map(mark, dead))),
+        Orphans(scene_of(job, services, surveyed), frozenset(map(mark, dead))),
         [file.path for file in tree.files if file.language == "text"],
         rules.pure_calls,
     )

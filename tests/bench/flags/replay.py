@@ -1,6 +1,6 @@
 """Real removals of flags, done again by Sweeper, and how much is what people made of them.
 
-    python -m tests.bench.flags.replay CLONES WORK [--half held] [--only NAME] [--each]
+    python -m tests.bench.flags.replay CLONES WORK [--half held] [--only NAME] [--each] [--alone]
 
 `CLONES` is a folder of git clones named `owner+name`. At the parent of each commit the recorded
 reads get their values, once file by file (fold) and once in the whole tree (cascade). A file counts
@@ -14,6 +14,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,14 +50,13 @@ class Replayed(NamedTuple):
         return all(each == "equal" for each in self.files.values())
 
 
-def replayed(clones: Path, removal: Removal, work: Path) -> Replayed:
+def replayed(clones: Path, removal: Removal, work: Path, *, alone_only: bool) -> Replayed:
     """Do a removal again and compare."""
-    root = checkout(clones, removal.project, removal.parent, work)
-    scratch = work / "scratch"
-    scratch.mkdir(exist_ok=True)
-    alone = folded(root, removal)
-    made = cascaded(root, removal, scratch)
     clone = clones / removal.project.replace("/", "+")
+    alone = made = folded(partial(text, clone, removal.parent), removal)
+    if not alone_only:
+        root = checkout(clones, removal.project, removal.parent, work)
+        made = cascaded(root, removal, work)
     touched = {path for path in removal.files if _counts(path)}
     ours = {path for path in made.after if _counts(path)}
     return Replayed(
@@ -136,12 +136,15 @@ def main() -> None:
     parser.add_argument("--half", choices=("fit", "held", "both"), default="both")
     parser.add_argument("--only", default="", help="projects or commits that start so")
     parser.add_argument("--each", action="store_true", help="say where each commit differs")
+    parser.add_argument("--alone", action="store_true", help="fold files, and no more")
     asked = parser.parse_args()
+    work = asked.work.resolve()
+    (work / "scratch").mkdir(parents=True, exist_ok=True)
     done: list[Replayed] = []
     for removal in removals():
         is_asked = asked.half in ("both", half(removal.project))
         if is_asked and any(t.startswith(asked.only) for t in (removal.project, removal.commit)):
-            one = replayed(asked.clones, removal, asked.work.resolve())
+            one = replayed(asked.clones, removal, work, alone_only=asked.alone)
             done.append(one)
             shown = _lines(one) if asked.each else _lines(one)[:1]
             print("\n".join(shown), file=sys.stderr, flush=True)
