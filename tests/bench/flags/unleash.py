@@ -39,7 +39,9 @@ def main() -> int:
             "/api/admin/features-batch/export",
             {"environment": "development", "downloadFile": False, "features": names},
         )
-        fetched = json.loads(download(f"{running.url}/api/client/features", "any token"))
+        asked = {"tokenName": "sweeper", "type": "client", "environment": "development"}
+        token = running.ask("/api/admin/api-tokens", asked | {"projects": ["*"]})["secret"]
+        fetched = json.loads(download(f"{running.url}/api/client/features", token))
     print("document    flags  constant  on   off  wrong  vary")
     documents = {"export": exported, "client's": fetched}
     wrong = [state for name in documents for state in _row(name, documents[name], fetched, chance)]
