@@ -102,7 +102,8 @@ def verdicts_of(job: Job, surveyed: Survey) -> tuple[tuple[FlagRead, ...], tuple
     exports = [read(path.name, path.read_bytes()) for path in job.flags]
     templates = [file.path for file in tree.files if file.language == "text"]
     found = reads(surveyed.graph, lambda path: _text(tree, path), templates)
-    return found, decide(exports, found, as_of=(job.as_of or tree.as_of).date())
+    as_of = (job.as_of or tree.as_of).date()
+    return found, decide(exports, found, as_of=as_of, critical=job.environments)
 
 
 def flags_of(job: Job, surveyed: Survey) -> tuple[tuple[FlagRead, ...], tuple[FlagVerdict, ...]]:

@@ -271,11 +271,13 @@ def _key(job: Job, tree: Tree) -> str:
     """Return the digest of all that a result depends on."""
     as_of = job.as_of or tree.as_of
     coverage = job.coverage.read_bytes() if job.coverage is not None else b""
-    flags = [hashlib.sha256(path.read_bytes()).hexdigest() for path in job.flags]
+    # The name of a file may be that of its environment.
+    flags = [path.name + hashlib.sha256(path.read_bytes()).hexdigest() for path in job.flags]
     parts = [
         code_version(), tree.digest, tree.commit, str(tree.root), job.rules.digest,
         as_of.isoformat(), hashlib.sha256(coverage).hexdigest(), "\0".join(job.exclude),
         str(job.is_thorough), str(job.closed_world), "\0".join(flags),
+        "\0".join(job.environments),
     ]  # fmt: skip
     return hashlib.sha256("\1".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 

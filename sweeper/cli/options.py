@@ -32,6 +32,7 @@ class Inputs:
     as_of: datetime | None
     coverage: Path | None
     flags: tuple[Path, ...]
+    environment: tuple[str, ...]
     exclude: tuple[str, ...]
     closed_world: bool
     jobs: int
@@ -104,6 +105,12 @@ _OPTIONS: Mapping[type, tuple[_Option, ...]] = {
             multiple=True,
             metavar="FILE|URL",
             help="What a provider of feature flags exported, or its API; may be repeated.",
+        ),
+        click.option(
+            "--environment",
+            multiple=True,
+            metavar="GLOB",
+            help="Flags have to agree there alone, not in all environments; may be repeated.",
         ),
         click.option(
             "--exclude",

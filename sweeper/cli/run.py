@@ -176,6 +176,7 @@ def started(inputs: Inputs, root: Path) -> Iterator[Run]:
         as_of=inputs.as_of,
         coverage=inputs.coverage,
         flags=inputs.flags,
+        environments=inputs.environment,
         exclude=inputs.exclude,
         closed_world=inputs.closed_world,
         jobs=inputs.jobs,

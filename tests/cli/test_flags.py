@@ -36,6 +36,14 @@ def test_tells_what_an_application_sets_alike(
     assert told(capsys, str(project)) == ({"NEW_CART": ("constant", True)} if wanted else {})
 
 
+def test_lets_the_named_environments_decide(project: Path, capsys: Capture) -> None:
+    export = project / "flags.json"
+    export.write_text('{"NEW_CART": {"production": true, "staging": false}}')
+    arguments = (str(project), "--flags", str(export))
+    assert told(capsys, *arguments) == {"NEW_CART": ("split", None)}
+    assert told(capsys, *arguments, "--environment", "prod*") == {"NEW_CART": ("constant", True)}
+
+
 def test_believes_an_export_more(project: Path, capsys: Capture) -> None:
     (project / ".sweeper.toml").write_text('[[package]]\npath = "."\nrole = "application"\n')
     export = project / "flags.json"

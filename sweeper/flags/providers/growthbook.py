@@ -32,6 +32,7 @@ class _Feature(msgspec.Struct, rename="camel"):
 class _Environment(msgspec.Struct):
     enabled: bool
     definition: str = ""
+    rules: list[dict[str, Any]] | None = None
 
 
 class _Listed(msgspec.Struct, rename="camel"):
@@ -84,6 +85,8 @@ def _listed(features: list[_Listed]) -> Iterator[FlagState]:
                 feature = convert(decode(listed.id, environment.definition.encode()), _Feature)
                 offers = list(_offers(feature))
             state = _state(listed.id, name, offers, feature, "")
+            if any(rule.get("scheduleRules") for rule in environment.rules or ()):
+                state = state._replace(keep="scheduled to change")
             yield state._replace(changed=listed.date_updated[:10])
 
 

@@ -76,7 +76,7 @@ def test_reads_the_list_of_the_api() -> None:
     environments = {
         "production": {"enabled": True, "definition": definition},
         "staging": {"enabled": False, "definition": definition},
-        "test": {"enabled": True},
+        "test": {"enabled": True, "rules": [{"scheduleRules": [{"enabled": False}]}]},
     }
     feature = {"id": "checkout", "valueType": "boolean", "environments": environments}
     document = {"features": [feature | {"dateUpdated": "2026-01-02T03:04:05Z"}], "total": 1}
@@ -85,6 +85,7 @@ def test_reads_the_list_of_the_api() -> None:
     assert (production.served, production.changed) == (True, "2026-01-02")
     assert staging.is_code_default
     assert not test.is_constant
+    assert (production.keep, test.keep) == ("", "scheduled to change")
 
 
 def test_refuses_what_is_encrypted() -> None:
