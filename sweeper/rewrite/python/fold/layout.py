@@ -10,7 +10,6 @@ import libcst as cst
 from sweeper.rewrite.python.comments import is_fixed
 
 Statement: TypeAlias = cst.SimpleStatementLine | cst.BaseCompoundStatement
-Block: TypeAlias = cst.IndentedBlock | cst.SimpleStatementSuite
 
 
 class Suite(NamedTuple):
