@@ -6,10 +6,11 @@ which a run that finds its result in the store does not have.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sweeper.detect import detect
 from sweeper.detect.constant_flag import constant_flags
@@ -34,6 +35,9 @@ from sweeper.services import Services
 from sweeper.sources import LOST, Tree, Words, decode_source, entry_points, find_packages
 from sweeper.verify import THOROUGH, WITNESSES, Scene
 from sweeper.verify.stale import stale_keeps
+
+if TYPE_CHECKING:
+    from sweeper.flags.providers import Export
 
 _LARGE: Final = 1_000_000  # bytes of a file that nobody wrote settings into by hand
 
@@ -99,11 +103,24 @@ def verdicts_of(job: Job, surveyed: Survey) -> tuple[tuple[FlagRead, ...], tuple
     from sweeper.flags.reads import reads
 
     tree = surveyed.tree
-    exports = [read(path.name, path.read_bytes()) for path in job.flags]
+    exports = [_doubted(read(path.name, path.read_bytes()), surveyed) for path in job.flags]
     templates = [file.path for file in tree.files if file.language == "text"]
     found = reads(surveyed.graph, lambda path: _text(tree, path), templates)
     as_of = (job.as_of or tree.as_of).date()
     return found, decide(exports, found, as_of=as_of, critical=job.environments)
+
+
+def _doubted(export: Export, surveyed: Survey) -> Export:
+    """Keep the flags of waffle where a setting lets each request say what it wants."""
+    if export.provider != "waffle":
+        return export
+    for file in surveyed.graph.files:
+        if any(definition.name == "WAFFLE_OVERRIDE" for definition in file.facts.definitions):
+            text = _text(surveyed.tree, file.source.path) or ""
+            if not re.search(r"^WAFFLE_OVERRIDE\s*=\s*False\b", text, re.MULTILINE):
+                why = f"WAFFLE_OVERRIDE in {file.source.path} lets a request decide"
+                return export._replace(states=tuple(s._replace(keep=why) for s in export.states))
+    return export
 
 
 def flags_of(job: Job, surveyed: Survey) -> tuple[tuple[FlagRead, ...], tuple[FlagVerdict, ...]]:

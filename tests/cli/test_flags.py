@@ -44,6 +44,28 @@ def test_lets_the_named_environments_decide(project: Path, capsys: Capture) -> N
     assert told(capsys, *arguments, "--environment", "prod*") == {"NEW_CART": ("constant", True)}
 
 
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        ("WAFFLE_OVERRIDE = DEBUG\n", "kept"),
+        ("WAFFLE_OVERRIDE = False\n", "constant"),
+        ("# WAFFLE_OVERRIDE = True\n", "constant"),
+    ],
+)
+def test_keeps_flags_of_waffle_that_a_request_may_override(
+    project: Path, capsys: Capture, line: str, verdict: str
+) -> None:
+    (project / "settings.py").write_text("DEBUG = True\n" + line)
+    (project / "cart.py").write_text(
+        "from waffle import flag_is_active\n\n\n"
+        "def cart(request):\n    return flag_is_active(request, 'new_cart')\n"
+    )
+    export = project / "waffle.json"
+    row = {"model": "waffle.flag", "pk": 1, "fields": {"name": "new_cart", "everyone": True}}
+    export.write_text(json.dumps([row]))
+    assert told(capsys, str(project), "--flags", str(export)) == {"new_cart": (verdict, True)}
+
+
 def test_believes_an_export_more(project: Path, capsys: Capture) -> None:
     (project / ".sweeper.toml").write_text('[[package]]\npath = "."\nrole = "application"\n')
     export = project / "flags.json"
