@@ -105,7 +105,8 @@ def main() -> None:
     )
     parser.add_argument("work", type=Path)
     work = parser.parse_args().work.absolute()
-    tree = copied(unpacked(_DJANGO, work) / "django", work / "planted" / "django").parent
+    tree = work / "planted"
+    copied(unpacked(_DJANGO, work) / "django", tree / "django")
     plant(tree)
     flags = work / "flags.json"
     flags.write_text(json.dumps({f"planted_{n}": {"value": False} for n in range(_FLAGS)}))
