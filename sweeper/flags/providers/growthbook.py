@@ -100,7 +100,7 @@ def _state(
 
 def _offers(feature: _Feature) -> Iterator[Offer]:
     for number, rule in enumerate(feature.rules or (), start=1):
-        if any(parent.get("gate") for parent in rule.parent_conditions or ()):
+        if rule.parent_conditions:  # a gate that is closed, or a circle
             yield Offer(CODE_DEFAULT, "unless its prerequisite is met")
         if rule.force is None:
             yield from (_offer(value, f"rule {number}") for value in _variations(rule))

@@ -42,7 +42,7 @@ class _Filters(msgspec.Struct):
 class _Flag(msgspec.Struct):
     key: str
     filters: _Filters | None = None
-    active: bool = True
+    active: bool = False
     deleted: bool = False
     updated_at: str | None = None
     experiment_set: list[Any] | None = None

@@ -27,7 +27,7 @@ class _Strategy(msgspec.Struct, rename="camel"):
     feature_name: str = ""
     parameters: dict[str, Any] = {}
     constraints: list[Any] | None = None
-    segments: list[Any] | None = None
+    segments: list[int | str] | None = None
     variants: list[Any] | None = None
     disabled: bool | None = False
 

@@ -40,6 +40,8 @@ def test_varies(rule: dict[str, object]) -> None:
 def test_a_gate_leaves_the_value_to_the_code() -> None:
     gate = {"parentConditions": [{"id": "base", "condition": {"value": True}, "gate": True}]}
     assert not state(gate).is_constant
+    circle = {"parentConditions": [{"id": "checkout", "condition": {"value": True}}]}
+    assert not state(FORCE | circle, default=True).is_constant
     assert state(default=None).is_code_default
 
 

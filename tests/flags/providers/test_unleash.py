@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sweeper.errors import ConfigError
 from sweeper.flags.providers import unleash
 from sweeper.model import FlagState
 
@@ -55,6 +56,11 @@ def test_serves_nobody_without_the_segment_of_any_strategy() -> None:
     assert not lost.is_constant
     (found,) = unleash.states({"features": [feature], "segments": [{"id": 7}]})
     assert found.served is True
+
+
+def test_refuses_segments_that_are_none() -> None:
+    with pytest.raises(ConfigError, match="segments"):
+        state(ALL | {"segments": [{}]})
 
 
 def test_varies_with_variants() -> None:
