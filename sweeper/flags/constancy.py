@@ -15,7 +15,7 @@ from sweeper.flags.providers import PROVIDERS, Export
 from sweeper.model import FlagRead, FlagState, FlagValue, FlagVerdict, VerdictKind
 
 SETTLED: Final = 30  # days without a change until a constant flag counts as settled
-# What a read through anything else asks is not known: any export may have the flag.
+_SAID: Final = ("plain", "committed")  # exports that a person or a repository wrote, for any read
 _SPECIFIC: Final = frozenset(PROVIDERS) - {"plain"}
 _RAW: Final = ("settings", "config", "environment")  # rules whose reads give what is stored
 _ASIDE: Final = frozenset({"test", "definition"})  # forms that name a flag and do not ask for it
@@ -74,18 +74,24 @@ def _by_provider(exports: Sequence[Export]) -> _Served:
 def _homes(key: str, served: _Served, reads: Sequence[FlagRead]) -> Iterator[tuple[str, ...]]:
     """Yield the providers that have the flag, together when one read may ask any of them."""
     homes = tuple(provider for provider, flags in served.items() if key in flags)
-    if "plain" in homes or any(_provider(read) == "" for read in reads):
-        yield from (homes,) if homes else ()
+    if any(sum(_may_ask(read, home) for home in homes) > 1 for read in reads):
+        yield homes
     else:
         yield from ((home,) for home in homes)
 
 
+def _asks(read: FlagRead, providers: Sequence[str]) -> bool:
+    return any(_may_ask(read, provider) for provider in providers)
+
+
+def _may_ask(read: FlagRead, provider: str) -> bool:
+    own = _provider(read)
+    is_open = not own and "openfeature" in read.rule  # whose provider is not known
+    return provider in _SAID or own == provider or is_open
+
+
 def _provider(read: FlagRead) -> str:
     return next((name for name in sorted(_SPECIFIC) if name in read.rule), "")
-
-
-def _asks(read: FlagRead, providers: Sequence[str]) -> bool:
-    return _provider(read) in ("", *providers) or "plain" in providers
 
 
 def _is_lost(read: FlagRead, served: _Served) -> bool:
@@ -93,7 +99,7 @@ def _is_lost(read: FlagRead, served: _Served) -> bool:
     if _asks(read, homes) if homes else read.form in _ASIDE:
         return False
     # Nobody exports the settings and the environment variables of a project.
-    return _provider(read) in served or "openfeature" in read.rule
+    return any(_may_ask(read, provider) for provider in served if provider not in _SAID)
 
 
 def _complete(

@@ -150,9 +150,14 @@ def test_does_not_mix_providers() -> None:
         ("constant", True, 1),
         ("constant", False, 1),
     ]
-    # A wrapper may ask any of them.
-    (found_by_wrapper,) = decide(exports, [read(rule="wrapper")], as_of=TODAY)
-    assert found_by_wrapper.kind == "split"
+    # OpenFeature may ask any of them.
+    for rule in ("openfeature", "wrapper of openfeature"):
+        (found_by_any,) = decide(exports, [read(rule=rule)], as_of=TODAY)
+        assert found_by_any.kind == "split"
+    # Settings, and libraries that keep their own flags, ask none.
+    for rule in ("django-settings", "environment", "django-flags", "gargoyle"):
+        kinds = [v.kind for v in decide(exports, [read(rule=rule)], as_of=TODAY)]
+        assert kinds == ["unused", "unused"]
     # The same key of a provider whose export nobody gave.
     assert decide(exports[:1], [read(rule="flagd")], as_of=TODAY)[0].kind == "unused"
 
@@ -176,7 +181,7 @@ READS = st.builds(
     path=st.just("a.py"),
     span=st.just(Span(1, 0, 1, 1)),
     form=st.sampled_from(["value", "inverted", "test"]),
-    rule=st.sampled_from(["launchdarkly", "wrapper"]),
+    rule=st.sampled_from(["launchdarkly", "openfeature"]),
     default=st.sampled_from([True, False, 1, "x", None]),
     has_default=st.booleans(),
 )
