@@ -17,7 +17,7 @@ from sweeper.model import FlagRead, FlagState, FlagValue, FlagVerdict, VerdictKi
 SETTLED: Final = 30  # days without a change until a constant flag counts as settled
 _SAID: Final = ("plain", "committed")  # exports that a person or a repository wrote, for any read
 _SPECIFIC: Final = frozenset(PROVIDERS) - {"plain"}
-_RAW: Final = ("settings", "config", "environment")  # rules whose reads give what is stored
+_RAW: Final = ("settings", "flask-config", "environment")  # rules whose reads give what is stored
 _ASIDE: Final = frozenset({"test", "definition"})  # forms that name a flag and do not ask for it
 
 _Served = Mapping[str, Mapping[str, Sequence[FlagState]]]  # by provider and by key

@@ -86,6 +86,7 @@ def test_refuses_a_read_of_another_type(default: FlagValue) -> None:
         ("blue", "growthbook"),  # `is_on` gives true
         ("blue", "wrapper of growthbook"),
         (3, "openfeature"),
+        (3, "configcat"),  # the type of its default decides
         (True, "environment"),
         (1, "wrapper of environment"),
     ],
@@ -98,7 +99,12 @@ def test_refuses_a_read_that_gives_something_else(value: FlagValue, rule: str) -
 
 @pytest.mark.parametrize(
     ("value", "rule"),
-    [("1", "environment"), (3, "django-settings"), (True, "wrapper of unleash")],
+    [
+        ("1", "environment"),
+        (3, "django-settings"),
+        (3, "flask-config"),
+        (True, "wrapper of unleash"),
+    ],
 )
 def test_takes_what_is_stored(value: FlagValue, rule: str) -> None:
     export = Export("plain", (served(value),))
