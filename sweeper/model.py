@@ -221,7 +221,8 @@ class FlagRead(NamedTuple):
     """One place that reads or names a flag; `key` is "" when only a run can know it.
 
     `span` is the whole expression, decorator, `with` item or base; `rule` is the id of the rule
-    file that knows it. `default` is what the code falls back to, where it says so.
+    file that knows it. `default` is what the code falls back to, where it says so. `inverted` is a
+    decorator or a mixin that asks for the opposite.
     """
 
     key: str
@@ -231,6 +232,7 @@ class FlagRead(NamedTuple):
     rule: str
     default: FlagValue = None
     has_default: bool = False
+    inverted: bool = False
 
 
 class FlagState(NamedTuple):

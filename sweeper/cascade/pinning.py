@@ -40,9 +40,11 @@ class Pinning:
     """What is known and what follows: pins and new texts by path, and the names that are fixed.
 
     `refused` are the flags of which a read cannot be folded; `left` says what is not followed.
+    `cuts` are the decorators that always let their function run.
     """
 
     pins: dict[str, dict[Pin, Finding | None]] = field(default_factory=dict)
+    cuts: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
     after: dict[str, str | None] = field(default_factory=dict)
     names: dict[Fixed, Uses] = field(default_factory=dict)
     refused: dict[Finding, str] = field(default_factory=dict)
@@ -58,11 +60,23 @@ class Pinning:
     def literal(self, workshop: Workshop) -> Mapping[str, str | None]:
         """Return the pristine texts with the values in the places of the pins, unfolded."""
         texts: dict[str, str | None] = {}
-        for path, pins in self.pins.items():
+        for path in self.pins:
             is_python = path.endswith(_PYTHON)
-            text = workshop.original(path).text
-            texts[path] = _literal(text, pins) if is_python else self.after[path]
+            text, shifted = self.cut(path, workshop)
+            texts[path] = _literal(text, shifted.values()) if is_python else self.after[path]
         return texts
+
+    def cut(self, path: str, workshop: Workshop) -> tuple[str, dict[Pin, Pin]]:
+        """Return the pristine text without its cuts, and where each pin is in it."""
+        text = workshop.original(path).text
+        cuts = sorted(self.cuts.get(path, ()))
+        shifted = {}
+        for each in self.pins[path]:
+            gone = sum(end - start for start, end in cuts if end <= each.start)
+            shifted[each] = Pin(each.start - gone, each.end - gone, each.value)
+        for start, end in reversed(cuts):
+            text = text[:start] + text[end:]
+        return text, shifted
 
 
 def pin(findings: Sequence[Finding], ground: Ground, *, follow: bool = True) -> Pinning:
@@ -95,8 +109,23 @@ def _pin_read(done: Pinning, finding: Finding, read: FlagRead, workshop: Worksho
         start = lines.offset(read.span.line, read.span.column)
         end = lines.offset(read.span.end_line, read.span.end_column)
         done.pins.setdefault(read.path, {})[Pin(start, end, value)] = finding
+    elif read.form == "decorator" and bool(finding.value) is not read.inverted:
+        text = workshop.original(read.path).text
+        done.pins.setdefault(read.path, {})
+        done.cuts.setdefault(read.path, set()).add(_lines_of(text, read))
+    elif read.form == "decorator":
+        where = f"{read.path}:{read.span.line}"
+        done.refused[finding] = f"{where} never lets a function run; what do its callers get then?"
     elif read.form != "test":
         done.refused[finding] = f"{read.path}:{read.span.line} reads it as a {read.form}"
+
+
+def _lines_of(text: str, read: FlagRead) -> tuple[int, int]:
+    """Return the lines of a decorator, from its `@` on."""
+    lines = Lines(text)
+    start = text.rindex("@", 0, lines.offset(read.span.line, read.span.column))
+    end = text.find("\n", lines.offset(read.span.end_line, read.span.end_column))
+    return text.rfind("\n", 0, start) + 1, len(text) if end < 0 else end + 1
 
 
 def _fold(done: Pinning, ground: Ground) -> None:
@@ -109,9 +138,11 @@ def _fold(done: Pinning, ground: Ground) -> None:
             except NotFoldable as reason:
                 done.refused |= {f: f"{path}: {reason}" for f in pins.values() if f is not None}
             continue
-        folded = fold(text, list(pins), ground.pure_calls)
+        text, shifted = done.cut(path, ground.workshop)
+        places = {new: old for old, new in shifted.items()}
+        folded = fold(text, list(places), ground.pure_calls)
         for stays in folded.left:
-            finding = pins[stays.pin]
+            finding = pins[places[stays.pin]]
             if finding is not None:
                 done.refused[finding] = f"{path}: {stays.reason}"
         done.after[path] = folded.text

@@ -12,7 +12,7 @@ from sweeper.flags.rules import Argument, FlagRules, ReadRule, flag_rules
 from sweeper.flags.template_reads import template_reads
 from sweeper.flags.wrappers import Wrapper, wrappers
 from sweeper.graph.reference_graph import ReferenceGraph
-from sweeper.model import FlagForm, FlagRead, FlagValue, Span
+from sweeper.model import FlagForm, FlagRead, Span
 from sweeper.rewrite.python.source import DEFINITIONS, Source
 
 _WORD = re.compile(r"\w+")
@@ -208,8 +208,7 @@ def _negated(read: FlagRead, way: _Way) -> FlagRead:
         return read._replace(form="inverted")
     mark = way.read.negation
     if mark and read.key.startswith(mark):
-        value: FlagValue = True
-        return read._replace(key=read.key[len(mark) :], default=value, form="inverted")
+        return read._replace(key=read.key[len(mark) :], inverted=True)
     return read
 
 

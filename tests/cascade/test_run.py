@@ -43,6 +43,8 @@ def _reads(files: dict[str, str]) -> tuple[dict[str, str], dict[str, list[FlagRe
             while match := _MARK.search(line):
                 span = Span(number, match.start(), number, match.start() + len(match[3]))
                 form: FlagForm = "inverted" if match[2] else "value"
+                if line[: match.start()].strip() == "@":
+                    form = "decorator"
                 if not path.endswith(".py"):
                     form = "template"
                 found.setdefault(match[1], []).append(FlagRead(match[1], path, span, form, "x"))
@@ -235,3 +237,36 @@ def test_the_order_of_flags_does_not_matter(run: Run) -> None:
             print(2)
         def z(): return 1
         """)
+
+
+DECORATED = """
+    --- main.py
+    import lib
+
+    @«new:lib.needs("new")»
+    @lib.other
+    def view(a):
+        if «new:lib.on("new")»:
+            return a
+        return 0
+
+    print(view(1))
+"""
+
+
+def test_a_decorator_that_always_lets_run_goes(run: Run) -> None:
+    done = run(DECORATED)
+    assert done.after["main.py"] == dedent("""\
+        import lib
+
+        @lib.other
+        def view(a):
+            return a
+
+        print(view(1))
+        """)
+
+
+def test_a_decorator_that_never_lets_run_is_for_a_person(run: Run) -> None:
+    done = run(DECORATED, new=False)
+    assert "never lets a function run" in next(iter(done.refused.values()))
