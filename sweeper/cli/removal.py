@@ -10,6 +10,7 @@ from sweeper.model import Case, Edit, Finding, Skipped
 from sweeper.rewrite import apply, rewrite
 
 STAGE = "fix"
+_FLAG = "`sweeper sweep` removes flags, with what only they keep alive, and proves it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,14 @@ def removal(
 
     What rests on the death of something that is not chosen, or that cannot go, stays as well.
     """
-    findings = [case.finding for case in chosen]
+    flags = [case.finding for case in chosen if case.finding.kind == "constant-flag"]
+    findings = [case.finding for case in chosen if case.finding.kind != "constant-flag"]
     paths = sorted({path for finding in findings for path in _paths(finding)})
     texts = {path: text for path in paths if path not in dirty if (text := read(path)) is not None}
     clean = [finding for finding in findings if _paths(finding) <= texts.keys()]
     unclean = [finding for finding in findings if not _paths(finding) <= texts.keys()]
     skipped = [Skipped(one.subject, STAGE, _reason(one, dirty)) for one in unclean]
+    skipped += [Skipped(one.subject, STAGE, _FLAG) for one in flags]
     names = {case.finding.fingerprint: case.finding.subject for case in everything}
     going, stuck = _without_stuck(clean, names)
     done = rewrite(texts, going, pure_calls=pure_calls)

@@ -31,8 +31,6 @@ def plan(source: Source, finding: Finding) -> list[Operation]:
     """
     if finding.kind == "unreachable":
         return plan_unreachable(source, finding.spans)
-    if finding.symbol_kind == "flag":
-        raise Refused("`sweeper sweep` removes flags, with what only they keep alive")
     if finding.symbol_kind not in _FINDABLE:
         raise Refused(f"a {finding.symbol_kind} cannot be removed")
     operations: list[Operation] = []
