@@ -10,13 +10,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from sweeper.analysis import scene_of, verdicts_of
+from sweeper.analysis import scene_of, survey, verdicts_of
 from sweeper.cascade.orphans import Orphans, mark
 from sweeper.cascade.run import Cascade
 from sweeper.check import Workshop
 from sweeper.check.environment import PythonEnvironment
 from sweeper.check.relink import Relinker
 from sweeper.config import folder_reader, load
+from sweeper.detect import detect
+from sweeper.graph.liveness import liveness
 from sweeper.job import Job
 from sweeper.model import (
     Bundle,
@@ -30,12 +32,11 @@ from sweeper.model import (
     SourceFile,
     Span,
 )
-from sweeper.pipeline import analyse
 from sweeper.rewrite.edits import Lines
 from sweeper.rewrite.python.fold import fold
 from sweeper.sandbox import Sandbox
 from sweeper.services import Services
-from sweeper.sources import read_facts, read_tree
+from sweeper.sources import Words, read_facts, read_tree
 from sweeper.store import Store
 from tests.bench.flags.removals import Read, Removal
 
@@ -81,17 +82,18 @@ def _cascaded(root: Path, removal: Removal, scratch: Path, services: Services) -
     rules, policy = load(folder_reader(root))
     job = Job(root, rules, policy)
     tree = read_tree(root, rules, store=services.store)
-    surveyed, report = analyse(job, services, tree)
 
     def read() -> Iterator[tuple[SourceFile, Facts]]:
-        return read_facts(
-            surveyed.tree, services.store, rules=rules, jobs=1, progress=lambda *_: None
-        )
+        return read_facts(tree, services.store, rules=rules, jobs=1, progress=lambda *_: None)
 
+    words = Words(tree, services.store, jobs=1)
+    words.prepare()
+    surveyed = survey(job, services, tree, read(), words)
     environment = PythonEnvironment("", (), frozenset(), (), 0, (), _REASON)
     paths = sorted(file.source.path for file in surveyed.graph.files)
     shop = Workshop(root, paths, scratch, Sandbox(), environment)
-    dead = [case.finding for case in report.cases if case.finding.kept_by == "nothing"]
+    found = detect(surveyed.graph, liveness(surveyed.graph), rules)
+    dead = [finding for finding in found if finding.kept_by == "nothing"]
     bundles = [Bundle((Case(f, (), 0.95, 0.1),)) for f in _findings(removal)]
     cascade = Cascade(
         bundles,
