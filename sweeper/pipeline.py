@@ -226,9 +226,8 @@ def _flag_drafts(
     from sweeper.cascade.run import Cascade
     from sweeper.prove.flags import FlagDrafts
 
-    # What something may have kept before is no old finding when nothing keeps it any more.
-    dead = [case.finding for case in report.cases if case.finding.kept_by == "nothing"]
-    orphans = Orphans(scene_of(job, services, surveyed), frozenset(map(mark, dead)))
+    known = {mark(case.finding): case.finding.kept_by for case in report.cases}
+    orphans = Orphans(scene_of(job, services, surveyed), known)
     texts = [
         file.path
         for file in surveyed.tree.files

@@ -9,7 +9,7 @@ from sweeper.detect import detect
 from sweeper.graph.liveness import liveness
 from sweeper.graph.reference_graph import ReferenceGraph
 from sweeper.identify import identify
-from sweeper.model import Case, Evidence, Finding
+from sweeper.model import Case, Evidence, Finding, KeptBy
 from sweeper.score import cap_by_needs, gate, score
 from sweeper.verify import WITNESSES, Scene
 
@@ -20,10 +20,13 @@ _ASKED = ("graph", "imports", "comments", "allowlist", "dynamic", "text", "lifet
 
 @dataclass(frozen=True, slots=True)
 class Orphans:
-    """Finds what a change orphans. `scene` is the pristine tree's; `known` was surely dead."""
+    """Finds what a change orphans. `scene` is the pristine tree's.
+
+    `known` says what kept each finding of the pristine tree, by its mark.
+    """
 
     scene: Scene
-    known: frozenset[tuple[str, str, str]]
+    known: Mapping[tuple[str, str, str], KeptBy]
 
     def find(
         self, graph: ReferenceGraph, read: Callable[[str], str | None], askers: Collection[str]
@@ -33,20 +36,21 @@ class Orphans:
         `askers` are the paths of the modules that were there to ask for the flags.
         """
         found = detect(graph, liveness(graph), self.scene.rules)
-        fresh = [f for f in found if f.kind in _KINDS and mark(f) not in self.known]
+        fresh = [f for f in found if f.kind in _KINDS and not self._is_old(f)]
         needed = {need for finding in fresh for need in finding.needs}
-        # What was dead before and uses it has to be known too: it stays, and so does what it uses.
-        old = [f for f in found if mark(f) in self.known and _subject(f) in needed]
-        findings = identify([*fresh, *old], read)
+        marks = set(map(mark, fresh))
+        # What stays and uses it has to be known too, and keeps it.
+        others = [f for f in found if mark(f) not in marks and _subject(f) in needed]
+        findings = identify([*fresh, *others], read)
         heard = self._hear(findings, graph, askers)
         policy = self.scene.policy
         cases = cap_by_needs([score(f, heard[f.fingerprint], policy) for f in findings])
-        going = [
-            case
-            for case in cases
-            if mark(case.finding) not in self.known and gate(case, policy) != "skip"
-        ]
+        going = [c for c in cases if mark(c.finding) in marks and gate(c, policy) != "skip"]
         return _whole(going, cases)
+
+    def _is_old(self, finding: Finding) -> bool:
+        """Whether it was found before, and was not kept by more than what keeps it now."""
+        return self.known.get(mark(finding)) in ("nothing", finding.kept_by)
 
     def _hear(
         self, findings: list[Finding], graph: ReferenceGraph, askers: Collection[str]

@@ -33,7 +33,7 @@ Run = Callable[..., Outcome]
 _MARK = re.compile(r"«(\w+)(!?):(.*?)»")  # «key:text» reads a flag, «key!:text» its opposite
 
 
-def _reads(files: dict[str, str]) -> tuple[dict[str, str], dict[str, list[FlagRead]]]:
+def _reads(files: dict[str, str], rule: str) -> tuple[dict[str, str], dict[str, list[FlagRead]]]:
     """Return the files without their marks, and the reads that the marks stand for, by key."""
     clean: dict[str, str] = {}
     found: dict[str, list[FlagRead]] = {}
@@ -47,7 +47,7 @@ def _reads(files: dict[str, str]) -> tuple[dict[str, str], dict[str, list[FlagRe
                     form = "decorator"
                 if not path.endswith(".py"):
                     form = "template"
-                found.setdefault(match[1], []).append(FlagRead(match[1], path, span, form, "x"))
+                found.setdefault(match[1], []).append(FlagRead(match[1], path, span, form, rule))
                 line = line[: match.start()] + match[3] + line[match.end() :]
             lines.append(line)
         clean[path] = "".join(lines)
@@ -58,8 +58,8 @@ def _reads(files: dict[str, str]) -> tuple[dict[str, str], dict[str, list[FlagRe
 def run(make_workshop: Callable[..., Workshop]) -> Run:
     """Carry out the flags of a tree, each always true or as given."""
 
-    def go(tree: str, **values: FlagValue) -> Outcome:
-        files, reads = _reads(files_of(dedent(tree).lstrip("\n")))
+    def go(tree: str, *, rule: str = "x", **values: FlagValue) -> Outcome:
+        files, reads = _reads(files_of(dedent(tree).lstrip("\n")), rule)
         shop = make_workshop({"pyproject.toml": "", **files})
         rules, policy = load(lambda path: None)
         job = Job(shop.root, rules, policy)
@@ -72,8 +72,7 @@ def run(make_workshop: Callable[..., Workshop]) -> Run:
             Bundle((Case(_flag(key, own, values.get(key, True)), (), 0.95, 0.1),))
             for key, own in sorted(reads.items())
         ]
-        dead = [case.finding for case in report.cases if case.finding.kept_by == "nothing"]
-        known = frozenset(map(mark, dead))
+        known = {mark(case.finding): case.finding.kept_by for case in report.cases}
         cascade = Cascade(
             bundles,
             shop,
@@ -270,3 +269,39 @@ def test_a_decorator_that_always_lets_run_goes(run: Run) -> None:
 def test_a_decorator_that_never_lets_run_is_for_a_person(run: Run) -> None:
     done = run(DECORATED, new=False)
     assert "never lets a function run" in next(iter(done.refused.values()))
+
+
+def test_leaves_imports_of_methods_that_tests_keep(run: Run) -> None:
+    shop = """
+        --- main.py
+        from models import is_on
+        from service import Service
+
+        def checkout(cart):
+            if «beta:is_on("beta")»:
+                return Service().send(cart)
+            return cart
+
+        print(checkout(1))
+        --- models.py
+        class Basket:
+            size = 1
+        def is_on(key):
+            return key == "x"
+
+        print(Basket)
+        --- service.py
+        from models import Basket
+
+        class Service:
+            def send(self, cart):
+                return cart
+            def fill(self, basket: Basket):
+                return basket.size
+        --- tests/test_service.py
+        from service import Service
+
+        def test_fill():
+            assert Service().fill(None)
+    """
+    assert "service.py" not in run(shop, rule="wrapper").after

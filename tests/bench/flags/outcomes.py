@@ -93,20 +93,20 @@ def _cascaded(root: Path, removal: Removal, scratch: Path, services: Services) -
     paths = sorted(file.source.path for file in surveyed.graph.files)
     shop = Workshop(root, paths, scratch, Sandbox(), environment)
     found = detect(surveyed.graph, liveness(surveyed.graph), rules)
-    dead = [finding for finding in found if finding.kept_by == "nothing"]
+    known = {mark(finding): finding.kept_by for finding in found}
     bundles = [Bundle((Case(f, (), 0.95, 0.1),)) for f in _findings(removal)]
     cascade = Cascade(
         bundles,
         shop,
         Relinker(surveyed.graph, read, rules, tree.package),
-        Orphans(scene_of(job, services, surveyed), frozenset(map(mark, dead))),
+        Orphans(scene_of(job, services, surveyed), known),
         [file.path for file in tree.files if file.language == "text"],
         rules.pure_calls,
     )
     outcome = cascade.outcome(range(len(bundles)))
     seen = {(each.path, each.span) for each in verdicts_of(job, surveyed)[0]}
-    known = sum((each.path, _span(each)) in seen for each in removal.reads)
-    return Made(outcome.after, tuple(outcome.refused.values()), known)
+    found_reads = sum((each.path, _span(each)) in seen for each in removal.reads)
+    return Made(outcome.after, tuple(outcome.refused.values()), found_reads)
 
 
 def _findings(removal: Removal) -> list[Finding]:

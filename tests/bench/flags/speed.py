@@ -81,13 +81,13 @@ def draft(
     nothing = PythonEnvironment("", (), frozenset(), (), 0.0, ("",), why)
     paths = [f.source.path for f in graph.files if f.source.language == "python"]
     shop = Workshop(job.root, paths, scratch, Sandbox(unsandboxed=True), nothing)
-    dead = [case.finding for case in report.cases if case.finding.kept_by == "nothing"]
+    known = {mark(case.finding): case.finding.kept_by for case in report.cases}
     cases = [case for case in report.cases if case.finding.kind == "constant-flag"]
     cascade = Cascade(
         [Bundle((case,)) for case in cases],
         shop,
         Relinker(graph, partial(pipeline._facts, job, services, surveyed.tree), job.rules, ""),
-        Orphans(scene_of(job, services, surveyed), frozenset(map(mark, dead))),
+        Orphans(scene_of(job, services, surveyed), known),
         [file.path for file in surveyed.tree.files if file.language == "text"],
         job.rules.pure_calls,
     )
