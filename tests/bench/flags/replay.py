@@ -3,8 +3,9 @@
     python -m tests.bench.flags.replay CLONES WORK [--half held] [--only NAME] [--each] [--alone]
 
 `CLONES` is a folder of git clones named `owner+name`. At the parent of each commit the recorded
-reads get their values, once file by file (fold) and once in the whole tree (cascade). A file counts
-when it is Python, no test, and the commit or we changed it; a commit is equal when all of them are.
+reads get their values, once file by file (fold) and once in the whole tree (cascade), where the
+tests are as the commit left them. A file counts when it is Python, no test, and the commit or we
+changed it; a commit is equal when all of them are.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ def replayed(clones: Path, removal: Removal, work: Path, *, alone_only: bool) ->
     alone = made = folded(partial(text, clone, removal.parent), removal)
     if not alone_only:
         root = checkout(clones, removal.project, removal.parent, work)
+        _take_tests(root, clone, removal)
         made = cascaded(root, removal, work)
     touched = {path for path in removal.files if _counts(path)}
     ours = {path for path in made.after if _counts(path)}
@@ -70,8 +72,22 @@ def replayed(clones: Path, removal: Removal, work: Path, *, alone_only: bool) ->
     )
 
 
+def _take_tests(root: Path, clone: Path, removal: Removal) -> None:
+    """Put in the tests of the commit: what only those of the parent use has to go as well."""
+    for path in filter(_is_test, removal.files):
+        after = text(clone, removal.commit, path)
+        if after and (root / path).parent.is_dir():
+            (root / path).write_text(after, encoding="utf-8")
+        else:
+            (root / path).unlink(missing_ok=True)
+
+
+def _is_test(path: str) -> bool:
+    return path.endswith(".py") and (is_test(path) or path.endswith("/tests.py"))
+
+
 def _counts(path: str) -> bool:
-    return path.endswith(".py") and not is_test(path) and not path.endswith("/tests.py")
+    return path.endswith(".py") and not _is_test(path)
 
 
 def _differences(
