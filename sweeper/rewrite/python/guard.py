@@ -94,5 +94,6 @@ def _check_locals(plan: Plan, node: scopes.Function) -> None:
     if not lost:
         return
     body = [value for field, value in plan.children(node) if field == "body"]
-    for name in sorted(lost & scopes.used(plan, body)):
+    # `global x` matters to `import x` as well, which is no use
+    for name in sorted(lost & (scopes.used(plan, body) | scopes.bound(plan, node))):
         raise Refused(f"{name} is still used in {node.name}, where this is all that binds it")

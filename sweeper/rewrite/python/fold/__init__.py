@@ -37,63 +37,78 @@ def fold(text: str, pins: Sequence[Pin], pure_calls: Collection[str] = ()) -> Fo
     for which that cannot be done leaves no trace. `pure_calls` may go unevaluated.
     """
     try:
-        tree = parse(text)
-        reasons = dict(misplaced(tree, Lines(text), pins))
+        reasons = dict(misplaced(parse(text), Lines(text), pins))
         return _fold(text, pins, reasons, pure_calls)
     except Unparsed as refusal:
-        return Folded(text, _left(pins, dict.fromkeys(range(len(pins)), str(refusal))))
+        return _unfolded(text, pins, str(refusal))
     except RecursionError:
-        reason = "its file nests expressions too deep to be rewritten"
-        return Folded(text, _left(pins, dict.fromkeys(range(len(pins)), reason)))
+        return _unfolded(text, pins, "its file nests expressions too deep to be rewritten")
+
+
+def _unfolded(text: str, pins: Sequence[Pin], reason: str) -> Folded:
+    return Folded(text, tuple(Left(pin, reason) for pin in sorted(pins, key=lambda pin: pin[:2])))
 
 
 def _fold(
     text: str, pins: Sequence[Pin], reasons: dict[int, str], pure_calls: Collection[str]
 ) -> Folded:
-    while wanted := [index for index in range(len(pins)) if index not in reasons]:
-        outer = [wanted[i] for i in outermost([pins[index] for index in wanted])]
-        refusal = None
+    """Fold as many of the pins as go together, found by taking the others apart."""
+    wanted = [index for index in range(len(pins)) if index not in reasons]
+    outer = [wanted[i] for i in outermost([pins[index] for index in wanted])]
+    new = text
+    accepted: list[int] = []
+    refused: dict[int, str] = {}
+    pending = [outer] if outer else []
+    while pending:
+        candidates = pending.pop()
         try:
-            new = _attempt(text, pins, outer, pure_calls)
-        except Refused as error:
-            refusal = error
-        if refusal is None:
-            return Folded(new, _left(pins, reasons))
-        guilty = sorted(refusal.pins & set(outer)) or outer
-        reasons |= dict.fromkeys(_guiltiest(text, pins, guilty, pure_calls), str(refusal))
-    return Folded(text, _left(pins, reasons))
+            together = sorted([*accepted, *candidates], key=lambda index: pins[index].start)
+            new = _attempt(text, pins, together, pure_calls)
+        except Refused as refusal:
+            if len(candidates) == 1:
+                refused[candidates[0]] = str(refusal)
+            else:
+                pending += _divided(candidates, refusal.pins)
+            continue
+        accepted += candidates
+        if not pending:  # what was refused may go in this company
+            pending = [[index] for index in refused]
+            refused = {}
+    hidden = dict.fromkeys(set(wanted) - set(outer) if refused else (), "it is part of another")
+    return Folded(new, _left(pins, {**reasons, **refused, **hidden}))
 
 
-def _guiltiest(
-    text: str, pins: Sequence[Pin], suspects: list[int], pure_calls: Collection[str]
-) -> list[int]:
-    """Those of the pins that cannot even be folded alone; all, if only company is the trouble."""
-    guilty: list[int] = []
-    for index in suspects if len(suspects) > 1 else ():
-        try:
-            _attempt(text, pins, [index], pure_calls)
-        except Refused:
-            guilty.append(index)
-    return guilty or suspects
+def _divided(candidates: list[int], suspects: Collection[int]) -> list[list[int]]:
+    """The candidates in two parts, the innocent ones last, to be tried first."""
+    guilty = [index for index in candidates if index in suspects]
+    innocent = [index for index in candidates if index not in suspects]
+    if guilty and innocent:
+        return [guilty, innocent]
+    middle = len(candidates) // 2
+    return [candidates[middle:], candidates[:middle]]
 
 
 def _attempt(
     text: str, pins: Sequence[Pin], indices: Sequence[int], pure_calls: Collection[str]
 ) -> str:
+    """The text with the pins folded. Raises `Refused` if some of them cannot be."""
     markers = Markers(text)
     mark = BOM if text.startswith(BOM) else ""
     try:
-        module = cst.parse_module(marked(text, pins, indices, markers).removeprefix(BOM))
+        new = marked(text, pins, indices, markers).removeprefix(BOM)
+        module = cst.parse_module(new)
     except cst.ParserSyntaxError as error:
         raise Refused("libcst does not read the file", indices) from error
-    new = mark + fold_module(module, markers, pure_calls)
+    new = mark + fold_module(module, new, markers, pure_calls)
     if not is_sound(text, new):
         raise Refused("the result would not compile", indices)
     return new
 
 
 def _left(pins: Sequence[Pin], reasons: dict[int, str]) -> tuple[Left, ...]:
-    return tuple(Left(pins[i], reasons[i]) for i in sorted(reasons, key=lambda i: (pins[i], i)))
+    return tuple(
+        Left(pins[i], reasons[i]) for i in sorted(reasons, key=lambda i: (*pins[i][:2], i))
+    )
 
 
 __all__ = ["Folded", "Left", "fold"]

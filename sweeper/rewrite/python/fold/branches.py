@@ -24,7 +24,7 @@ def fold_if(node: cst.If, place: Place, fold_suite: FoldSuite) -> Suite:
     test = fold_test(node.test, place)
     if test.truth is None:
         return _undecided(node, test, place, fold_suite)
-    before = statements(test.before)
+    before = statements(test.effects)
     if test.truth:
         suite = folded(node.body, place, fold_suite)
     elif isinstance(node.orelse, cst.If):
@@ -45,7 +45,7 @@ def folded(block: cst.BaseSuite, place: Place, fold_suite: FoldSuite) -> Suite:
 
 def _undecided(node: cst.If, test: Outcome, place: Place, fold_suite: FoldSuite) -> Suite:
     condition = settled(test.after, node.test)
-    before = statements(test.before if test.rest is not None else ())
+    before = statements(test.before)
     body = folded(node.body, place, fold_suite)
     orelse = _fold_rest(node.orelse, place, fold_suite)
     if not body.statements:
@@ -76,9 +76,9 @@ def _fold_rest(
     test = fold_test(node.test, place)
     if test.truth is None:
         return _undecided_rest(node, test, place, fold_suite)
-    if not test.truth and not test.before:
+    if not test.truth and not test.effects:
         return _fold_rest(node.orelse, place, fold_suite)
-    before = statements(test.before)
+    before = statements(test.effects)
     if test.truth:
         suite = folded(node.body, place, fold_suite)
     elif isinstance(node.orelse, cst.If):
@@ -87,10 +87,8 @@ def _fold_rest(
         suite = folded(node.orelse.body, place, fold_suite)
     else:
         suite = Suite()
-    whole = joined((before, without_pass(suite)), ())
-    if not whole.statements:
-        return None
-    return cst.Else(closed(node.body, whole), leading_lines=node.leading_lines)
+    whole = spliced(node.leading_lines, joined((before, without_pass(suite)), ()))
+    return cst.Else(closed(node.body, whole)) if whole.statements else None
 
 
 def _undecided_rest(

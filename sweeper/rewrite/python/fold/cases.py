@@ -6,6 +6,7 @@ import libcst as cst
 
 from sweeper.rewrite.python.fold.branches import FoldSuite, folded
 from sweeper.rewrite.python.fold.compare import constant
+from sweeper.rewrite.python.fold.displays import of
 from sweeper.rewrite.python.fold.expressions import fold_test, fold_value
 from sweeper.rewrite.python.fold.flow import is_irrefutable
 from sweeper.rewrite.python.fold.known import Known
@@ -20,8 +21,9 @@ from sweeper.rewrite.python.fold.simple import statements
 def fold_match(node: cst.Match, place: Place, fold_suite: FoldSuite) -> Suite:
     """Fold a `match`: cases that are ruled out go, one that is certain is the last."""
     subject = fold_value(node.subject, place)
+    subject = of(place, subject.node) if constant(place, subject.node) else subject
     known = place.markers.get(subject.after)
-    before = statements(subject.before if subject.rest is not None else ())
+    before = statements(subject.before)
     cases: list[cst.MatchCase] = []
     for each in node.cases:
         case = _fold_guard(each, place)

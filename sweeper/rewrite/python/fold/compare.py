@@ -9,6 +9,7 @@ from typing import Any
 
 import libcst as cst
 
+from sweeper.model import FlagValue
 from sweeper.rewrite.python.fold.logic import Outcome, decided
 from sweeper.rewrite.python.fold.nodes import code
 from sweeper.rewrite.python.fold.parens import changed, settled
@@ -41,14 +42,13 @@ def comparison(
     rest = changed(folded, {"left": settled(left.rest, node.left)})
     result = _result(place, rest)
     if result is not None:
-        value = decided(place, rest, truth=result)
-        return Outcome(folded, result, left.before, value.node)
-    return Outcome(folded, None, left.before, rest)
+        return decided(place, rest, truth=result, whole=Outcome(folded, None, left.before))
+    return Outcome(folded, before=left.before, rest=rest)
 
 
 def _result(place: Place, node: cst.Comparison) -> bool | None:
     operands = [node.left, *(target.comparator for target in node.comparisons)]
-    values = [constant(place, operand) for operand in operands]
+    values = [_constants(place, operand) for operand in operands]
     for index, target in enumerate(node.comparisons):
         sides = (values[index], values[index + 1])
         if None in sides:
@@ -74,24 +74,30 @@ def _has_singleton(left: object, right: object) -> bool:
     return any(side is single for side in (left, right) for single in _SINGLETONS)
 
 
-def constant(place: Place, node: cst.BaseExpression) -> tuple[Any] | None:
-    """The value of a marker or a display of constants, alone in a tuple; None if there is none."""
+def constant(place: Place, node: cst.BaseExpression) -> tuple[FlagValue] | None:
+    """The value of a marker or a literal, alone in a tuple; None if it is neither."""
     known = place.markers.get(node)
     if known is not None:
         return (known.value,)
     match node:
+        case cst.Name(value="True" | "False" | "None") | cst.Integer() | cst.Float():
+            return (ast.literal_eval(code(node)),)
+        case cst.UnaryOperation(operator=cst.Minus(), expression=cst.Integer() | cst.Float()):
+            return (ast.literal_eval(code(node)),)
+        case cst.SimpleString() if "b" not in node.prefix:
+            return (ast.literal_eval(code(node)),)
+    return None
+
+
+def _constants(place: Place, node: cst.BaseExpression) -> tuple[Any] | None:
+    """The value of a constant, or of a display of constants in which to look for one."""
+    match node:
         case cst.Tuple(elements=parts) | cst.List(elements=parts) | cst.Set(elements=parts):
-            if any(isinstance(part, cst.StarredElement) for part in parts):
-                return None
-            values = [constant(place, part.value) for part in parts]
+            values = [
+                None if isinstance(part, cst.StarredElement) else constant(place, part.value)
+                for part in parts
+            ]
             if None in values:
                 return None
             return (tuple(value[0] for value in values if value),)
-        case cst.Name(value="True" | "False" | "None") | cst.SimpleString() | cst.Integer():
-            return (ast.literal_eval(code(node)),)
-        case cst.Float() | cst.ConcatenatedString() | cst.UnaryOperation(operator=cst.Minus()):
-            try:
-                return (ast.literal_eval(code(node)),)
-            except ValueError:
-                return None
-    return None
+    return constant(place, node)

@@ -72,7 +72,8 @@ def _lost(old: cst.FunctionDef | cst.ClassDef, new: cst.FunctionDef | cst.ClassD
     if not isinstance(was, ast.ClassDef):
         lost -= {node.arg for node in ast.walk(was.args) if isinstance(node, ast.arg)}
     lost |= scopes.declared(before, was) - scopes.declared(after, is_now)
-    for name in sorted(lost & scopes.used(after, is_now.body)):
+    used = scopes.used(after, is_now.body) | scopes.bound(after, is_now)
+    for name in sorted(lost & used):
         return f"{name} is still used in {was.name}, where this is all that binds it"
     return ""
 

@@ -2,35 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import libcst as cst
 
-from sweeper.rewrite.python.fold.compare import comparison
+from sweeper.model import FlagValue
+from sweeper.rewrite.python.fold.compare import comparison, constant
+from sweeper.rewrite.python.fold.displays import reduced
 from sweeper.rewrite.python.fold.known import Refused
 from sweeper.rewrite.python.fold.logic import Outcome, choice, decided, junction, known, negation
 from sweeper.rewrite.python.fold.nodes import fields, walk
 from sweeper.rewrite.python.fold.parens import changed, settled
 from sweeper.rewrite.python.fold.place import Place
+from sweeper.rewrite.python.fold.stars import unpacked
+from sweeper.rewrite.python.fold.strings import joined_string
 
 
 def fold_test(node: cst.BaseExpression, place: Place) -> Outcome:
     """Fold an expression of which only the truth matters."""
+    return _fold_test(node, place) if place.holds(node) else Outcome(node)
+
+
+def _fold_test(node: cst.BaseExpression, place: Place) -> Outcome:
     outcome = _fold(node, place, is_test=True)
-    if outcome.truth is not None and not outcome.before and not place.markers.get(outcome.node):
+    if outcome.truth is not None and not outcome.effects and not place.markers.get(outcome.node):
         return decided(place, node, truth=outcome.truth)
     return outcome
 
 
 def fold_value(node: cst.BaseExpression, place: Place) -> Outcome:
     """Fold an expression whose value matters."""
-    return _fold(node, place, is_test=False)
+    return _fold(node, place, is_test=False) if place.holds(node) else Outcome(node)
 
 
 def _fold(node: cst.BaseExpression, place: Place, *, is_test: bool) -> Outcome:
-    if not place.holds(node):
-        return Outcome(node)
+    outcome = _folded(node, place, is_test=is_test)
+    value = place.markers.get(outcome.node) if is_test else None
+    if value is None or isinstance(value.value, bool):
+        return outcome
+    return decided(place, outcome.node, truth=bool(value.value))  # one way to write it
+
+
+def _folded(node: cst.BaseExpression, place: Place, *, is_test: bool) -> Outcome:
     if place.markers.get(node):
         return known(place, node)
     match node:
@@ -38,24 +52,29 @@ def _fold(node: cst.BaseExpression, place: Place, *, is_test: bool) -> Outcome:
             sides = [_fold(side, place, is_test=is_test) for side in (left, right)]
             return junction(place, node, *sides, is_test=is_test)
         case cst.UnaryOperation(operator=cst.Not(), expression=operand):
-            return negation(place, node, fold_test(operand, place))
+            return negation(place, node, _fold_test(operand, place))
         case cst.IfExp():
             return _fold_choice(node, place, is_test=is_test)
+        case cst.NamedExpr(value=named):
+            return _fold_walrus(node, _fold(named, place, is_test=False), place)
+    if not place.holds(node):
+        value = constant(place, node)
+        return Outcome(node) if value is None else known(place, _literal(place, node, *value))
+    match node:
         case cst.Comparison():
             return comparison(place, node, rebuilt(node, place), fold_value(node.left, place))
         case cst.Await(expression=operand) if place.markers.get(operand):
             return known(place, operand)
-        case cst.NamedExpr(value=value):
-            return _fold_walrus(node, fold_value(value, place), place)
-    return _reduced(rebuilt(node, place), place)
+    whole: cst.BaseExpression = rebuilt(node, place)
+    return reduced(place, whole)
 
 
-def _reduced(node: cst.BaseExpression, place: Place) -> Outcome:
-    return known(place, node) if place.markers.get(node) else Outcome(node)
+def _literal(place: Place, node: cst.BaseExpression, value: FlagValue) -> cst.Name:
+    return place.markers.add(value, (), node.with_changes(lpar=(), rpar=()))
 
 
 def _fold_choice(node: cst.IfExp, place: Place, *, is_test: bool) -> Outcome:
-    test = fold_test(node.test, place)
+    test = _fold_test(node.test, place)
     arms = [_fold(arm, place, is_test=is_test) for arm in (node.body, node.orelse)]
     changes = {
         "test": settled(test.node, node.test),
@@ -65,20 +84,15 @@ def _fold_choice(node: cst.IfExp, place: Place, *, is_test: bool) -> Outcome:
     whole = changed(node, changes)
     if test.truth is None:
         return choice(node, test, None, whole)
-    chosen = arms[0] if test.truth else arms[1]
-    pins = place.markers.pins(node.test)
-    match chosen.node:
-        case cst.Name(value="True" | "False" | "None" as name):
-            value = {"True": True, "False": False, "None": None}[name]
-            chosen = known(place, place.markers.add(value, pins, chosen.node))
-    return choice(node, test, chosen, whole)
+    return choice(node, test, arms[0] if test.truth else arms[1], whole)
 
 
 def _fold_walrus(node: cst.NamedExpr, value: Outcome, place: Place) -> Outcome:
     whole = changed(node, {"value": settled(value.node, node.value)})
     if not place.markers.get(value.node):
         return Outcome(whole)
-    return Outcome(whole, value.truth, (whole,), place.markers.copy(value.node))
+    copy = place.markers.copy(value.node)
+    return Outcome(whole, value.truth, (whole,), (whole,), copy)
 
 
 def rebuilt(node: cst.CSTNode, place: Place, *, skip: Collection[str] = ()) -> Any:
@@ -90,19 +104,35 @@ def rebuilt(node: cst.CSTNode, place: Place, *, skip: Collection[str] = ()) -> A
         value = getattr(node, field)
         if isinstance(value, cst.CSTNode) and place.holds(value):
             changes[field] = _below(node, value, place)
-        elif isinstance(value, list | tuple) and any(id(part) in place.touched for part in value):
-            changes[field] = [
-                _below(node, part, place) if place.holds(part) else part for part in value
-            ]
+        elif isinstance(value, list | tuple) and any(map(place.holds, value)):
+            parts = [_below(node, part, place) if place.holds(part) else part for part in value]
+            changes[field] = _spliced(node, value, parts, place)
     _check_nature(node, changes, place)
     return changed(node, changes)
 
 
+def _spliced(
+    node: cst.CSTNode, old: Sequence[cst.CSTNode], new: list[Any], place: Place
+) -> list[Any]:
+    """The parts without stars around displays and filters that let everything pass."""
+    if isinstance(node, cst.CompFor):
+        known_tests = [place.markers.get(part.test) for part in new]
+        return [p for p, test in zip(new, known_tests, strict=True) if not (test and test.value)]
+    parts = unpacked(old, new)
+    if not parts and new and (isinstance(node, cst.Set) or not getattr(node, "lpar", True)):
+        return new  # "{}" is no set, and an empty tuple needs parentheses
+    return parts
+
+
 def _below(parent: cst.CSTNode, node: cst.CSTNode, place: Place) -> cst.CSTNode:
+    if isinstance(parent, cst.FormattedStringExpression) and parent.equal is not None:
+        raise Refused("its text is printed", place.markers.pins(node))
+    if isinstance(parent, cst.ConcatenatedString):
+        part = rebuilt(node, place)
+        return joined_string(place, part) if isinstance(part, cst.FormattedString) else part
     if isinstance(node, cst.BaseExpression):
-        if isinstance(parent, cst.CompIf):
-            return settled(fold_test(node, place).node, node)
-        return settled(fold_value(node, place).node, node)
+        fold = fold_test if isinstance(parent, cst.CompIf) else fold_value
+        return settled(fold(node, place).node, node)
     result: cst.CSTNode = rebuilt(node, place)
     return result
 

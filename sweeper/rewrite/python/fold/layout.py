@@ -33,13 +33,13 @@ def closed(block: cst.BaseSuite, suite: Suite) -> cst.BaseSuite:
     statements = suite.statements or (cst.SimpleStatementLine([cst.Pass()]),)
     if isinstance(block, cst.IndentedBlock):
         first = statements[0].with_changes(leading_lines=_trimmed(statements[0].leading_lines))
-        return block.with_changes(body=(first, *statements[1:]), footer=suite.footer)
+        return block.with_changes(body=(first, *statements[1:]), footer=ended(suite.footer))
     assert isinstance(block, cst.SimpleStatementSuite), "there are two kinds of blocks"
     if len(statements) == 1 and isinstance(statements[0], cst.SimpleStatementLine):
         line = statements[0]
         if not line.leading_lines and not suite.footer:
             return block.with_changes(body=line.body, trailing_whitespace=line.trailing_whitespace)
-    return cst.IndentedBlock(body=statements, footer=suite.footer)
+    return cst.IndentedBlock(body=statements, footer=ended(suite.footer))
 
 
 def is_blank(line: cst.EmptyLine) -> bool:
@@ -91,7 +91,7 @@ def joined(suites: Sequence[Suite], footer: Sequence[cst.EmptyLine]) -> Suite:
             first = first.with_changes(leading_lines=lines)
         statements += [first, *others]
         carried = suite.footer
-    return Suite(tuple(statements), _closing(carried, footer))
+    return Suite(tuple(statements), (*carried, *footer))
 
 
 def _merged(
@@ -105,14 +105,12 @@ def _merged(
     return (*upper, *lower[common:])
 
 
-def _closing(
-    carried: Sequence[cst.EmptyLine], footer: Sequence[cst.EmptyLine]
-) -> tuple[cst.EmptyLine, ...]:
-    """The lines at the end of a suite: no new blank ones."""
-    end = len(carried)
-    while end and is_blank(carried[end - 1]):
+def ended(lines: Sequence[cst.EmptyLine]) -> tuple[cst.EmptyLine, ...]:
+    """The lines at the end of a suite, without blank ones at their end."""
+    end = len(lines)
+    while end and is_blank(lines[end - 1]):
         end -= 1
-    return (*carried[:end], *footer)
+    return tuple(lines[:end])
 
 
 def without_pass(suite: Suite) -> Suite:

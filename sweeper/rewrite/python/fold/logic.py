@@ -15,18 +15,19 @@ class Outcome:
     """What an expression comes to.
 
     `node` may always stand in its place. `truth` is what it is as a test, if that is known; the
-    effects in `before`, in their order, are then all that its evaluation does. Where statements
-    can precede, `rest`, if any, may stand in its place after the effects.
+    `effects`, in their order, are then all that its evaluation does. Where statements can precede,
+    `rest`, if any, may stand in its place after those in `before`.
     """
 
     node: cst.BaseExpression
     truth: bool | None = None
+    effects: tuple[cst.BaseExpression, ...] = ()
     before: tuple[cst.BaseExpression, ...] = ()
     rest: cst.BaseExpression | None = None
 
     @property
     def after(self) -> cst.BaseExpression:
-        """What is left to evaluate after the effects in `before`."""
+        """What is left to evaluate after what is in `before`."""
         return self.node if self.rest is None else self.rest
 
 
@@ -37,23 +38,26 @@ def known(place: Place, node: cst.BaseExpression) -> Outcome:
     return Outcome(node, bool(value.value))
 
 
-def decided(place: Place, node: cst.BaseExpression, *, truth: bool) -> Outcome:
-    """The outcome of a test that has no effects."""
-    return Outcome(place.markers.add(truth, place.markers.pins(node)), truth)
+def decided(
+    place: Place, node: cst.BaseExpression, *, truth: bool, whole: Outcome | None = None
+) -> Outcome:
+    """The outcome of a test; one that has effects stands in `whole` with them."""
+    value = place.markers.add(truth, place.markers.pins(node))
+    if whole is None or not whole.effects:
+        return Outcome(value, truth)
+    return Outcome(whole.node, truth, whole.effects, whole.effects, value)
 
 
 def negation(place: Place, node: cst.UnaryOperation, operand: Outcome) -> Outcome:
     """Fold `not`."""
     whole = changed(node, {"expression": settled(operand.node, node.expression)})
-    if operand.truth is None:
-        if operand.rest is None:
-            return Outcome(whole)
-        rest = changed(node, {"expression": settled(operand.rest, node.expression)})
-        return Outcome(whole, None, operand.before, rest)
-    value = decided(place, operand.node, truth=not operand.truth)
-    if not operand.before:
-        return value
-    return Outcome(whole, value.truth, operand.before, value.node)
+    if operand.truth is not None:
+        effectful = Outcome(whole, None, operand.effects)
+        return decided(place, operand.node, truth=not operand.truth, whole=effectful)
+    if operand.rest is None:
+        return Outcome(whole)
+    rest = changed(node, {"expression": settled(operand.rest, node.expression)})
+    return Outcome(whole, before=operand.before, rest=rest)
 
 
 def choice(node: cst.IfExp, test: Outcome, chosen: Outcome | None, whole: cst.IfExp) -> Outcome:
@@ -61,13 +65,16 @@ def choice(node: cst.IfExp, test: Outcome, chosen: Outcome | None, whole: cst.If
     if chosen is None:
         if test.rest is None:
             return Outcome(whole)
-        return Outcome(
-            whole, None, test.before, changed(whole, {"test": settled(test.rest, node.test)})
-        )
-    if not test.before:
-        return chosen
-    before = test.before + (chosen.before if chosen.rest is not None else ())
-    return Outcome(whole, chosen.truth, before, chosen.after)
+        rest = changed(whole, {"test": settled(test.rest, node.test)})
+        return Outcome(whole, before=test.before, rest=rest)
+    return after(whole, test, chosen) if test.effects else chosen
+
+
+def after(whole: cst.BaseExpression, first: Outcome, second: Outcome) -> Outcome:
+    """The outcome of the second expression, evaluated after the effects of the first."""
+    effects = first.effects + second.effects if second.truth is not None else ()
+    before = first.effects + second.before
+    return Outcome(whole, second.truth, effects, before, second.after)
 
 
 def junction(
@@ -81,17 +88,16 @@ def junction(
         return right
     sides = {"left": settled(left.node, node.left), "right": settled(right.node, node.right)}
     whole = changed(node, sides)
+    is_plain = place.markers.get(right.node) is not None
     if left.truth is not None:
-        has_rest = right.truth is not None or right.rest is not None
-        before = left.before + (right.before if has_rest else ())
-        return Outcome(whole, right.truth, before, right.after)
-    if right.truth is None:
-        return _hoisted(whole, left, settled(left.after, node.left))
+        if right.truth is left.truth and is_plain and is_test:
+            return left
+        return after(whole, left, right)
     if right.truth is decides:
         return _settled_by_right(place, whole, left, right, is_test=is_test)
-    if place.markers.get(right.node) and (is_test or _is_neutral(place, left, right)):
+    if right.truth is not None and is_plain and (is_test or _is_neutral(place, left, right)):
         return left
-    return _hoisted(whole, left, settled(left.after, node.left))
+    return Outcome(whole, before=left.before, rest=_rest(whole, left))
 
 
 def _is_neutral(place: Place, left: Outcome, right: Outcome) -> bool:
@@ -99,10 +105,12 @@ def _is_neutral(place: Place, left: Outcome, right: Outcome) -> bool:
     return place.is_boolean(left.node) and place.is_boolean(right.node)
 
 
-def _hoisted(whole: cst.BooleanOperation, left: Outcome, rest: cst.BaseExpression) -> Outcome:
+def _rest(whole: cst.BooleanOperation, left: Outcome) -> cst.BaseExpression | None:
+    """The operation after what its left side has before it."""
     if left.rest is None:
-        return Outcome(whole)
-    return Outcome(whole, None, left.before, changed(whole, {"left": rest}))
+        return None
+    rest: cst.BaseExpression = changed(whole, {"left": settled(left.rest, whole.left)})
+    return rest
 
 
 def _settled_by_right(
@@ -111,19 +119,14 @@ def _settled_by_right(
     """Fold `left and False`, `left or True`."""
     truth = right.truth
     assert truth is not None, "the right side decides"
-    if right.before:
-        if len(right.before) > 1:
-            return Outcome(whole)
-        before: tuple[cst.BaseExpression, ...] = (
-            changed(whole, {"right": settled(right.before[0], whole.right)}),
-        )
-    else:
-        before = left.before + effects(place, left.after)
-    value = decided(place, whole, truth=truth)
-    is_value = is_test or _is_neutral(place, left, right)
-    if is_value and not before:
-        return value
-    return Outcome(whole, truth, before, value.node if is_value else None)
+    if len(right.effects) > 1:
+        return Outcome(whole, before=left.before, rest=_rest(whole, left))
+    done = (*left.before, *effects(place, left.after))
+    if right.effects:
+        done = (changed(whole, {"right": settled(right.effects[0], whole.right)}),)
+    if is_test or _is_neutral(place, left, right):
+        return decided(place, whole, truth=truth, whole=Outcome(whole, None, done))
+    return Outcome(whole, truth, done, left.before, _rest(whole, left))
 
 
 def effects(place: Place, node: cst.BaseExpression) -> tuple[cst.BaseExpression, ...]:

@@ -19,8 +19,8 @@ def fold_while(node: cst.While, place: Place, fold_suite: FoldSuite) -> Suite:
         suite = Suite()
         if node.orelse is not None:
             suite = without_pass(folded(node.orelse.body, place, fold_suite))
-        return spliced(node.leading_lines, joined((statements(test.before), suite), ()))
-    is_endless = test.truth is not None and not test.before
+        return spliced(node.leading_lines, joined((statements(test.effects), suite), ()))
+    is_endless = test.truth is not None and not test.effects
     parts = {
         "test": cst.Name("True") if is_endless else settled(test.node, node.test),
         "body": closed(node.body, folded(node.body, place, fold_suite)),
@@ -46,7 +46,7 @@ def fold_for(node: cst.For, place: Place, fold_suite: FoldSuite) -> Suite:
     if not place.holds(node.iter):
         return Suite((changed(rebuilt(node, place, skip=parts), parts),))
     iterated = fold_value(node.iter, place)
-    before = statements(iterated.before if iterated.rest is not None else ())
+    before = statements(iterated.before)
     iterable = settled(iterated.after, node.iter)
     whole = changed(
         rebuilt(node, place, skip=("body", "orelse", "iter")),

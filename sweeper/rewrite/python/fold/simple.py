@@ -49,7 +49,7 @@ def _fold_small(node: cst.BaseSmallStatement, place: Place) -> list[cst.BaseSmal
             return _fold_expression(node, fold_test(value, place), place)
         case cst.Assert(test=test):
             outcome = fold_test(test, place)
-            if outcome.truth and not outcome.before:
+            if outcome.truth and not outcome.effects:
                 return []
             folded: cst.Assert = rebuilt(node, place)
             return [changed(folded, {"test": settled(outcome.node, test)})]
@@ -63,12 +63,12 @@ def _fold_expression(
     node: cst.Expr, outcome: Outcome, place: Place
 ) -> list[cst.BaseSmallStatement]:
     if outcome.truth is not None:
-        return [_statement(each) for each in outcome.before]
-    before = outcome.before if outcome.rest is not None else ()
+        return [_statement(each) for each in outcome.effects]
     value = settled(outcome.after, node.value)
     rest = effects(place, value)
-    last = [changed(node, {"value": value})] if rest == (value,) else map(_statement, rest)
-    return [*map(_statement, before), *last]
+    is_kept = rest == (value,) and not isinstance(value, cst.NamedExpr)
+    last = [changed(node, {"value": value})] if is_kept else map(_statement, rest)
+    return [*map(_statement, outcome.before), *last]
 
 
 def _fold_valued(

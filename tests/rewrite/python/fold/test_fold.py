@@ -54,3 +54,9 @@ def test_leaves_what_is_no_expression_of_the_text() -> None:
     result = fold(text, [Pin(4, 12, True), Pin(3, 8, True)])
     assert result.text == "x = True\n"
     assert [left.reason for left in result.left] == ["it is no expression"]
+
+
+def test_takes_pins_in_any_order() -> None:
+    text = "a = on() and x\nb = off() or y\n"
+    pins = [Pin(m.start(), m.end(), _VALUES[m[1]]) for m in _FLAG.finditer(text)]
+    assert fold(text, pins[::-1]).text == fold(text, pins).text == "a = x\nb = y\n"
