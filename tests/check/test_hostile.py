@@ -70,7 +70,7 @@ def secret(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("attack", ENDED.values(), ids=ENDED.keys())
 def test_ends(make_workshop: Make, make_trial: MakeTrial, attack: str) -> None:
-    workshop = make_workshop(suite(attack), timeout=8)
+    workshop = make_workshop(suite(attack), timeout=5)
     check = tests.check(make_trial(workshop, {"shop.py": "A = 1\n"}), workshop)
     assert check.outcome == "not_run"
     assert not list(processes_in(workshop.tree))
