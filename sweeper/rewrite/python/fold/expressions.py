@@ -66,7 +66,10 @@ def _folded(node: cst.BaseExpression, place: Place, *, is_test: bool) -> Outcome
         case cst.Await(expression=operand) if place.markers.get(operand):
             return known(place, operand)
     whole: cst.BaseExpression = rebuilt(node, place)
-    return reduced(place, whole)
+    outcome = reduced(place, whole)
+    if is_test and isinstance(outcome.node, cst.BooleanOperation | cst.UnaryOperation | cst.IfExp):
+        return _fold(outcome.node, place, is_test=True)  # what was chosen is a test as well
+    return outcome
 
 
 def _literal(place: Place, node: cst.BaseExpression, value: FlagValue) -> cst.Name:

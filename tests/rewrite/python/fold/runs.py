@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 import types
 import warnings
@@ -29,7 +30,8 @@ def runs(text: str, flags: Mapping[str, FlagValue]) -> list[object]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         code = compile(text, "program", "exec", dont_inherit=True)
-    return [_run(code, flags, arguments) for arguments in _INPUTS]
+    # copies, for a program may add to a list that it is given
+    return [_run(code, flags, copy.deepcopy(arguments)) for arguments in _INPUTS]
 
 
 def _run(code: types.CodeType, flags: Mapping[str, FlagValue], arguments: Any) -> object:
@@ -42,7 +44,7 @@ def _run(code: types.CodeType, flags: Mapping[str, FlagValue], arguments: Any) -
         if len(args) > 1:
             return args[1]
         number = args[0] if isinstance(args[0], int) else 0
-        return _ANSWERS[(number + len(trace)) % len(_ANSWERS)]
+        return copy.copy(_ANSWERS[(number + len(trace)) % len(_ANSWERS)])
 
     @contextmanager
     def manager(number: int, value: object) -> Iterator[object]:
