@@ -9,7 +9,7 @@ by.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sweeper.flags.rules import flag_rules
@@ -24,12 +24,14 @@ _DEEPEST = 20  # longer chains of names are cycles
 class Origins:
     """Looks names up in a tree. `modules` are its files by dotted name, `read` gives a text.
 
-    `objects` says for names outside of what class the object is that they give.
+    `objects` says for names outside of what class the object is that they give. Members that
+    several classes have are `shared`: which of them is meant cannot be told.
     """
 
     modules: Mapping[str, str]
     read: Callable[[str], str | None]
     objects: Mapping[str, str]
+    shared: Collection[str] = ()
     _files: dict[str, File | None] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
 
@@ -38,7 +40,9 @@ class Origins:
         """Look names up in the Python files of a graph, with the objects that the rules know."""
         objects = {name: known for each in flag_rules() for name, known in each.objects.items()}
         files = [file for file in reversed(graph.files) if file.source.path.endswith(".py")]
-        return cls({file.module: file.source.path for file in files}, read, objects)
+        shared = {name for name, nodes in graph.nodes.by_name.items() if len(nodes) > 1}
+        modules = {file.module: file.source.path for file in files}
+        return cls(modules, read, objects, shared)
 
     def file(self, path: str) -> File | None:
         """Return a parsed file, None when it cannot be read."""
@@ -149,6 +153,8 @@ class File:
             self._known[scope, name] = None  # while it is worked out: a cycle stands for nothing
             binders = self.source.bindings.get((scope, name), [])
             found = {self._bound(binder, name, depth) for binder in binders}
+            if isinstance(scope, ast.Module) and name in self.source.followers:
+                found = set()  # `global` may make it something else
             self._known[scope, name] = found.pop() if len(found) == 1 else None
         return self._known[scope, name]
 
@@ -213,6 +219,8 @@ class File:
     def text_of(self, names: list[str]) -> str | None:
         """Return the text that a name of the module, or of a class in it, is bound to."""
         scope: ast.AST = self.source.tree
+        if names and names[-1] in self.source.followers:  # `global` may give it another text
+            return None
         for name in names[:-1]:
             binders = self.source.bindings.get((scope, name), [])
             if len(binders) != 1 or not isinstance(binders[0], ast.ClassDef):

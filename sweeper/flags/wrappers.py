@@ -32,6 +32,9 @@ def wrappers(file: File, call: ast.Call, rule: ReadRule) -> Wrapper | None:
     function, _ = file.source.parents[returned]
     if not isinstance(function, FUNCTIONS) or function.decorator_list or not _is_all(function):
         return None
+    owner, _ = file.source.parents[function]
+    if isinstance(owner, ast.ClassDef) and function.name in file.tree.shared:
+        return None  # another class may answer in its place
     key = _passed(function, call, rule.key)
     if key is None:
         return None

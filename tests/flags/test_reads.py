@@ -78,3 +78,39 @@ def test_tells_defaults() -> None:
     graph = graph_of(f"--- a.py\n{text}")
     told = [(r.key, r.default, r.has_default) for r in reads(graph, {"a.py": text}.get)]
     assert told == [("A", "yes", True), ("B", None, False), ("C", None, False)]
+
+
+OVERRIDDEN = """
+    --- a.py
+    from UnleashClient import UnleashClient
+    client = UnleashClient("u", "a")
+    class Base:
+        def on(self, key):
+            return client.is_enabled(key)
+    class Never(Base):
+        def on(self, key):
+            return False
+    def f(base: Base):
+        return base.on("x")
+"""
+
+
+def test_takes_no_method_that_other_classes_have_too_for_a_wrapper() -> None:
+    assert [key for key, _ in found(OVERRIDDEN)] == [""]
+    alone = OVERRIDDEN.replace(
+        "class Never(Base):\n        def on", "class Never(Base):\n        def off"
+    )
+    assert [key for key, _ in found(alone)] == ["x"]
+
+
+def test_knows_no_key_that_global_may_change() -> None:
+    tree = """
+        --- a.py
+        import os
+        KEY = "A"
+        def swap():
+            global KEY
+            KEY = "B"
+        os.getenv(KEY)
+    """
+    assert [key for key, _ in found(tree)] == [""]
