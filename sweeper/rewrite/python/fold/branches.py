@@ -73,8 +73,7 @@ def _fold_rest(
     if node is None or not place.holds(node):
         return node
     if isinstance(node, cst.Else):
-        body = folded(node.body, place, fold_suite)
-        return node.with_changes(body=closed(node.body, body)) if body.statements else None
+        return _fold_else(node, place, fold_suite)
     test = fold_test(node.test, place)
     if test.truth is None:
         return _undecided_rest(node, test, place, fold_suite)
@@ -91,6 +90,21 @@ def _fold_rest(
         suite = Suite()
     whole = spliced(node.leading_lines, joined((before, without_pass(suite)), ()))
     return cst.Else(closed(node.body, whole)) if whole.statements else None
+
+
+def _fold_else(node: cst.Else, place: Place, fold_suite: FoldSuite) -> cst.If | cst.Else | None:
+    old = opened(node.body).statements
+    body = folded(node.body, place, fold_suite)
+    match body.statements:
+        case []:
+            return None
+        case [cst.If() as only] if not body.footer and not (len(old) == 1 and _is_if(old[0])):
+            return only  # nothing stands beside it any more, so it is an `elif`
+    return node.with_changes(body=closed(node.body, body))
+
+
+def _is_if(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.If)
 
 
 def _undecided_rest(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import UnionType
 from typing import NamedTuple, TypeAlias
 
 import libcst as cst
@@ -114,13 +115,18 @@ def ended(lines: Sequence[cst.EmptyLine]) -> tuple[cst.EmptyLine, ...]:
 
 
 def without_pass(suite: Suite) -> Suite:
-    """The suite, empty if all it does is `pass` or `...`."""
-    for statement in suite.statements:
-        if not isinstance(statement, cst.SimpleStatementLine):
-            return suite
-        if not all(_does_nothing(small) for small in statement.body):
-            return suite
-    return Suite()
+    """The suite without lines that are only `pass`, empty if `...` is all it does."""
+    left = [each for each in suite.statements if not _is_idle(each, cst.Pass)]
+    if all(_is_idle(each, cst.Pass | cst.Expr) for each in suite.statements):
+        return Suite()
+    return suite._replace(statements=tuple(left))
+
+
+def _is_idle(statement: Statement, kinds: type[cst.BaseSmallStatement] | UnionType) -> bool:
+    """Whether a line does nothing, and holds these kinds of statements only."""
+    if not isinstance(statement, cst.SimpleStatementLine):
+        return False
+    return all(isinstance(s, kinds) and _does_nothing(s) for s in statement.body)
 
 
 def _does_nothing(node: cst.BaseSmallStatement) -> bool:
