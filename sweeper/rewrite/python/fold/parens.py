@@ -85,11 +85,13 @@ def parenthesised(node: cst.BaseExpression) -> cst.BaseExpression:
 
 
 def bare(node: cst.BaseExpression) -> cst.BaseExpression:
-    """The expression without parentheses, where a statement makes them needless."""
-    if not node.lpar or isinstance(node, cst.Tuple | cst.GeneratorExp | cst.NamedExpr):
+    """The expression as a statement needs it: in parentheses only if it goes over a line end."""
+    if isinstance(node, cst.Tuple | cst.GeneratorExp | cst.NamedExpr):
         return node
-    stripped = node.with_changes(lpar=(), rpar=())
-    return node if _spreads(stripped) else stripped
+    stripped = node.with_changes(lpar=(), rpar=()) if node.lpar else node
+    if not _spreads(stripped):
+        return stripped
+    return node if node.lpar else parenthesised(node)
 
 
 def changed(node: Any, changes: dict[str, Any]) -> Any:
