@@ -48,7 +48,7 @@ def _undecided(node: cst.If, test: Outcome, place: Place, fold_suite: FoldSuite)
     before = statements(test.before)
     body = folded(node.body, place, fold_suite)
     orelse = _fold_rest(node.orelse, place, fold_suite)
-    if orelse is not node.orelse:
+    if type(orelse) is not type(node.orelse):
         body = without_pass(body)
     if not body.statements:
         if orelse is None:
@@ -113,7 +113,7 @@ def _undecided_rest(
     condition = settled(test.node, node.test)
     body = folded(node.body, place, fold_suite)
     orelse = _fold_rest(node.orelse, place, fold_suite)
-    if orelse is not node.orelse:
+    if type(orelse) is not type(node.orelse):
         body = without_pass(body)
     if not body.statements and orelse is None and place.is_quiet(condition):
         return None

@@ -18,6 +18,8 @@ from sweeper.rewrite.python.fold.place import Place
 from sweeper.rewrite.python.fold.stars import unpacked
 from sweeper.rewrite.python.fold.strings import joined_string
 
+_STRUCTURES = (cst.BooleanOperation, cst.IfExp, cst.NamedExpr, cst.UnaryOperation)
+
 
 def fold_test(node: cst.BaseExpression, place: Place) -> Outcome:
     """Fold an expression of which only the truth matters."""
@@ -67,8 +69,8 @@ def _folded(node: cst.BaseExpression, place: Place, *, is_test: bool) -> Outcome
             return known(place, operand)
     whole: cst.BaseExpression = rebuilt(node, place)
     outcome = reduced(place, whole)
-    if is_test and isinstance(outcome.node, cst.BooleanOperation | cst.UnaryOperation | cst.IfExp):
-        return _fold(outcome.node, place, is_test=True)  # what was chosen is a test as well
+    if outcome.node is not whole and isinstance(outcome.node, _STRUCTURES):
+        return _fold(outcome.node, place, is_test=is_test)  # what was chosen stands here now
     return outcome
 
 

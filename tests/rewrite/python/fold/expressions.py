@@ -78,11 +78,14 @@ class Expressions:
 
     def logic(self, scope: Scope, depth: int) -> str:
         parts = [self.value(scope, depth) for _ in range(self.chance.choice([2, 2, 2, 3]))]
-        word = f" {self.chance.choice(['and', 'or'])} "
+        gap = "\n" if self.chance.random() < 0.15 else " "
+        word = f"{gap}{self.chance.choice(['and', 'or'])} "
         return f"({word.join(parts)})"
 
     def ternary(self, scope: Scope, depth: int) -> str:
         test, body, orelse = (self.value(scope, depth) for _ in range(3))
+        if self.chance.random() < 0.1:
+            return f"({body}\nif {test}\nelse {orelse})"
         return f"({body} if {test} else {orelse})"
 
     def negation(self, scope: Scope, depth: int) -> str:

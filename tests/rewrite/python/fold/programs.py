@@ -165,6 +165,7 @@ class Programs(Expressions):
         self.functions += 1
         inner = scope.copy(is_loop=False)
         inner.is_function = inner.is_generator = False
+        inner.bound = []  # a class that binds a name does not see it in the function around
         lines = [f"{indent}class K{self.functions}:", *self.suite(inner, depth, indent + "    ")]
         scope.names.append(f"K{self.functions}")
         return lines
