@@ -299,6 +299,7 @@ class Writer:
             self.block(indent + self.unit, depth + 1, f"case {case}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["application", "library"])
 def test_programs_go_the_whole_way(
     role: str, make_course: Callable[[str], Course], record_property: Callable[[str, object], None]

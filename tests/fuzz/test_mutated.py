@@ -157,6 +157,7 @@ def make(seed: int, files: list[Path]) -> bytes:
     return data
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["application", "library"])
 def test_broken_files_go_the_whole_way(
     role: str, make_course: Callable[[str], Course], record_property: Callable[[str, object], None]

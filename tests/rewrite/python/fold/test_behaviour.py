@@ -7,6 +7,7 @@ import re
 import warnings
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -60,6 +61,7 @@ def check(text: str, flags: dict[str, FlagValue], order: list[str]) -> None:
     assert same(step, new.text), f"{text}\n--at once->\n{new.text}\n--{order}->\n{step}"
 
 
+@pytest.mark.slow
 @given(st.randoms(use_true_random=False))
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 def test_runs_alike(chance: Random) -> None:
