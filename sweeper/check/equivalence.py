@@ -1,8 +1,9 @@
-"""Folded flags to a certificate: which functions provably do what they did with the flags fixed.
+"""Folded flags to a certificate: which functions look as they did with the flags fixed.
 
 The old code with the values in the places of the reads, and the new code, are brought to their
-normal forms; where these are equal, so is what they do. What a finding removes is not judged here:
-other checks show that nothing needs it. Where forms differ a person has to look.
+normal forms. Imports, and the order of definitions and statements, are not compared. What a finding
+removes is not judged here: other checks show that nothing needs it. Where forms differ a person has
+to look.
 """
 
 from __future__ import annotations

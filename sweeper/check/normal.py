@@ -1,4 +1,6 @@
-"""A syntax tree to its normal form: equal forms of two programs mean equal behaviour.
+"""A syntax tree to its normal form: equal forms are strong evidence of equal behaviour.
+
+Known to be missed: scopes of classes, `yield` in lambdas and defaults, builtins bound anew.
 
 Each rule keeps behaviour by the language reference alone (sections 6.11, 6.12, 7 and 8): constants
 in conditions are worked out, what is never reached goes, and so does what does nothing. What a rule
