@@ -1,9 +1,9 @@
 """Folded flags to a certificate: which functions look as they did with the flags fixed.
 
 The old code with the values in the places of the reads, and the new code, are brought to their
-normal forms. Imports, and the order of definitions and statements, are not compared. What a finding
-removes is not judged here: other checks show that nothing needs it. Where forms differ a person has
-to look.
+normal forms; what a module or class runs is compared in its order. What a finding removes, and what
+else imported names do that nobody reads any more, is not judged here: other checks show that
+nothing needs it. Where forms differ a person has to look.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sweeper.check.normal import normal_tree
 from sweeper.check.scopes import parsed
@@ -20,15 +21,26 @@ from sweeper.check.workshop import Trial, Workshop
 from sweeper.model import Check, Finding, Outcome
 
 _TESTS = re.compile(r"(?:^|/)(?:tests?/|test_[^/]*$|[^/]*_test\.py$|conftest\.py$)")
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+class _Statement(NamedTuple):
+    """A statement of a module or class: its form, what it binds, and whether it is an import."""
+
+    form: str
+    names: frozenset[str] = frozenset()
+    is_import: bool = False
 
 
 @dataclass(slots=True)
 class _Forms:
-    """The normal forms of a module: those of its functions, and of all else scope by scope."""
+    """The normal forms of a module: those of its functions, and scope by scope what is run there.
+
+    `words` are all names and attributes that are said.
+    """
 
     functions: dict[str, list[str]] = field(default_factory=dict)
-    rest: dict[str, list[tuple[frozenset[str], str]]] = field(default_factory=dict)
+    rest: dict[str, list[_Statement]] = field(default_factory=dict)
+    words: set[str] = field(default_factory=set)
 
 
 def check(trial: Trial, workshop: Workshop) -> Check:
@@ -44,7 +56,7 @@ def check(trial: Trial, workshop: Workshop) -> Check:
         touched = sorted(_touched(trial.before[path], trial.after[path] or ""))
         unproved += [f"{path}: {name}: {why}" for name, why in differing]
         names = {name for name, _ in differing}
-        proved += [f"{path}: {name or 'module'}" for name in touched if name not in names]
+        proved += [f"{path}: {name}" for name in touched if name not in names]
     outcome: Outcome = "not_run" if unproved else "passed"
     lines = [f"equal normal forms: {each}" for each in proved]
     lines = [*(f"not proved, look at it: {each}" for each in unproved), *lines]
@@ -58,27 +70,42 @@ def _differing(pinned: str, after: str, removed: Sequence[Finding]) -> Iterator[
     if old_tree is None or new_tree is None:
         yield "", "it does not parse"
         return
+    if any(f.kind == "unused-file" for f in removed) or not after:
+        return
     old, new = _forms(old_tree), _forms(new_tree)
     gone = {f.qualname or f.name for f in removed if f.symbol_kind not in ("local", "statement")}
-    is_file_gone = any(f.kind == "unused-file" for f in removed) or not after
     for name, forms in old.functions.items():
         if name in new.functions:
             if forms != new.functions[name]:
                 yield name, "its normal forms differ"
-        elif not is_file_gone and not _is_removed(name, gone):
+        elif not _is_removed(name, gone):
             yield name, "it is gone"
     yield from ((name, "it is new") for name in new.functions if name not in old.functions)
     for scope in sorted(old.rest.keys() | new.rest.keys()):
-        if is_file_gone or _is_removed(scope, gone):
+        if _is_removed(scope, gone):
             continue
-        prefix = f"{scope}." if scope else ""
+        kept = {each.form for each in new.rest.get(scope, ())}
         left = [
-            form
-            for names, form in old.rest.get(scope, ())
-            if not names or not all(f"{prefix}{name}" in gone for name in names)
+            each.form
+            for each in old.rest.get(scope, ())
+            if each.form in kept or not _may_go(each, scope, gone, new.words)
         ]
-        if left != [form for _, form in new.rest.get(scope, ())]:
-            yield scope, "its statements differ"
+        if left != [each.form for each in new.rest.get(scope, ())]:
+            yield scope or "module", "its statements differ"
+
+
+def _may_go(statement: _Statement, scope: str, gone: set[str], words: set[str]) -> bool:
+    """Whether what a statement binds is removed, or an import that nothing in the file reads.
+
+    That importing has no effects, and that nobody imports it from here, others judge.
+    """
+    names = statement.names
+    prefix = f"{scope}." if scope else ""
+    if not names:
+        return False
+    if statement.is_import and not names & words:
+        return True
+    return all(f"{prefix}{name}" in gone for name in names)
 
 
 def _is_removed(name: str, gone: set[str]) -> bool:
@@ -86,25 +113,26 @@ def _is_removed(name: str, gone: set[str]) -> bool:
 
 
 def _touched(before: str, after: str) -> set[str]:
-    """Return the functions, and "" for the module, whose text is not the same."""
+    """Return the functions, and "module" for what is around them, whose code is not the same."""
     old_tree, new_tree = parsed(before), parsed(after)
     if old_tree is None or new_tree is None:
         return set()
-    old, new = dict(_named(old_tree.body, "")), dict(_named(new_tree.body, ""))
-    return {name for name in old.keys() & new.keys() if ast.dump(old[name]) != ast.dump(new[name])}
+    old, new = _forms(old_tree, is_normal=False), _forms(new_tree, is_normal=False)
+    functions = old.functions.keys() & new.functions.keys()
+    touched = {name for name in functions if old.functions[name] != new.functions[name]}
+    scopes = old.rest.keys() & new.rest.keys()
+    return touched | {scope or "module" for scope in scopes if old.rest[scope] != new.rest[scope]}
 
 
-def _named(body: Sequence[ast.stmt], prefix: str) -> Iterator[tuple[str, ast.stmt]]:
-    for statement in body:
-        if isinstance(statement, _FUNCTIONS):
-            yield prefix + statement.name, statement
-        elif isinstance(statement, ast.ClassDef):
-            yield from _named(statement.body, f"{prefix}{statement.name}.")
-
-
-def _forms(tree: ast.Module) -> _Forms:
+def _forms(tree: ast.Module, *, is_normal: bool = True) -> _Forms:
     forms = _Forms()
-    _collect(forms, normal_tree(tree).body, "")
+    if is_normal:
+        tree = normal_tree(tree)
+    _collect(forms, tree.body, "")
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=word) | ast.Attribute(attr=word) | ast.Constant(value=str(word)):
+                forms.words.add(_word(word))  # `__all__` and annotations have names in strings
     return forms
 
 
@@ -114,17 +142,39 @@ def _collect(forms: _Forms, body: Sequence[ast.stmt], scope: str) -> None:
     for statement in body:
         match statement:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                forms.functions.setdefault(prefix + name, []).append(ast.dump(statement))
+                word = _word(name)
+                forms.functions.setdefault(prefix + word, []).append(ast.dump(statement))
+                rest.append(_Statement(f"def {word}", frozenset([word])))
             case ast.ClassDef(name=name, body=inner):
+                word = _word(name)
                 head = ast.ClassDef(
                     name, statement.bases, statement.keywords, [], statement.decorator_list
                 )
-                forms.rest.setdefault(prefix + name, []).append((frozenset(), ast.dump(head)))
-                _collect(forms, inner, prefix + name)
-            case ast.Import() | ast.ImportFrom() | ast.Pass():
-                continue  # judged by what is imported, and by what is found unbound
+                rest.append(_Statement(ast.dump(head), frozenset([word])))
+                _collect(forms, inner, prefix + word)
+            case ast.Import() | ast.ImportFrom():
+                rest += _imports(statement)
+            case ast.Pass():
+                continue
             case _:
-                rest.append((frozenset(_targets(statement)), ast.dump(statement)))
+                names = frozenset(map(_word, _targets(statement)))
+                rest.append(_Statement(ast.dump(statement), names))
+
+
+def _imports(statement: ast.Import | ast.ImportFrom) -> Iterator[_Statement]:
+    """Yield one statement for each name; those from `__future__` bind none that could go."""
+    source = ""
+    if isinstance(statement, ast.ImportFrom):
+        source = f"{'.' * statement.level}{statement.module or ''}"
+    for alias in statement.names:
+        bound = _word(alias.asname or alias.name)
+        names = frozenset() if bound == "*" or source == "__future__" else frozenset([bound])
+        yield _Statement(f"import {source}:{alias.name}:{alias.asname}", names, is_import=True)
+
+
+def _word(name: str) -> str:
+    """The name as it is written, without what it means."""
+    return name.partition("@")[0].rstrip(":")
 
 
 def _targets(statement: ast.stmt) -> Iterator[str]:

@@ -1,6 +1,4 @@
-"""A syntax tree to its normal form: equal forms are strong evidence of equal behaviour.
-
-Known to be missed: scopes of classes, `yield` in lambdas and defaults, builtins bound anew.
+"""A syntax tree to its normal form: programs with equal forms behave alike.
 
 Each rule keeps behaviour by the language reference alone (sections 6.11, 6.12, 7 and 8): constants
 in conditions are worked out, what is never reached goes, and so does what does nothing. What a rule
@@ -11,72 +9,30 @@ reverse. Independent of the rewriter that it judges.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-_SCOPES = (*_FUNCTIONS, ast.ClassDef)
+from sweeper.check.known import bindings, known_locals, replaced
+from sweeper.check.resolved import resolve
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 _ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _SIMPLE = (bool, int, float, str, bytes, type(None))
 
 
 def normal_tree(tree: ast.Module) -> ast.Module:
-    """Return the normal form of a module. Changes the tree."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            # Kept through all that follows: dead code makes a generator, and makes names local.
-            node.body.insert(0, _note(node))
-    found = _Normal().visit(tree)
+    """Return the normal form of a module. Changes the tree; names carry what they mean."""
+    resolve(tree)
+    is_open = any(isinstance(node, ast.alias) and node.name == "*" for node in ast.walk(tree))
+    found = _Normal(is_bool_known=not is_open and "bool" not in set(bindings(tree))).visit(tree)
     assert isinstance(found, ast.Module), "a module stays one"
     return found
 
 
-def _note(function: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.stmt:
-    own = list(_own(function))
-    is_generator = any(isinstance(node, ast.Yield | ast.YieldFrom) for node in own)
-    call = ast.Name("__generator__" if is_generator else "__function__", ast.Load())
-    return ast.Expr(ast.Call(call, [], []))
-
-
-def locals_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
-    """Return the names that a function binds itself, also where control never comes."""
-    given = function.args
-    names = {
-        arg.arg
-        for arg in (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
-        if arg is not None
-    }
-    outer: set[str] = set()
-    for node in _own(function):
-        match node:
-            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
-                names.add(name)
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                names.add(name)
-            case ast.ClassDef(name=name):
-                names.add(name)
-            case ast.alias(name=name, asname=asname):
-                names.add(asname or name.partition(".")[0])
-            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
-                names.add(name)
-            case ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
-                names.add(name)
-            case ast.Global(names=given_names) | ast.Nonlocal(names=given_names):
-                outer.update(given_names)
-    return names - outer
-
-
-def _own(function: ast.AST) -> Iterator[ast.AST]:
-    """Yield the nodes of a function's own code, without those of functions inside."""
-    todo = list(ast.iter_child_nodes(function))
-    while todo:
-        node = todo.pop()
-        yield node
-        if not isinstance(node, _SCOPES):
-            todo.extend(ast.iter_child_nodes(node))
-
-
 class _Normal(ast.NodeTransformer):
     """Rewrites expressions bottom up and suites as a whole."""
+
+    def __init__(self, *, is_bool_known: bool) -> None:
+        self.is_bool_known = is_bool_known
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
         super().generic_visit(node)
@@ -93,14 +49,10 @@ class _Normal(ast.NodeTransformer):
         return self._function(node)
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
-        own = locals_of(node)
         self.generic_visit(node)
-        while known := _constants(node, own):
-            node.body = [_Replaced(known).visit(s) for s in node.body if _bound(s) not in known]
+        while known := known_locals(node):
+            replaced(node, known)
             self.generic_visit(node)
-        read = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-        # A name that is read and that only dead code bound is another name without that code.
-        node.body.insert(0, ast.Expr(ast.Constant(f"local: {sorted(own & read)}")))
         return node
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
@@ -136,9 +88,36 @@ class _Normal(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         match node:
-            case ast.Call(func=ast.Name(id="bool"), args=[value], keywords=[]):
+            case ast.Call(func=ast.Name(id="bool"), args=[value]) if (
+                self.is_bool_known and not node.keywords
+            ):
                 truth = _truth(value)
                 return node if truth is None else ast.Constant(truth)
+        return node
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
+        self.generic_visit(node)
+        parts: list[ast.expr] = []
+        for part in map(_plain, node.values):
+            match parts[-1:], part:
+                case [ast.Constant(value=str(left))], ast.Constant(value=str(right)):
+                    parts[-1] = ast.Constant(left + right)
+                case _:
+                    parts.append(part)
+        if all(isinstance(part, ast.Constant) for part in parts):
+            return parts[0] if parts else ast.Constant("")
+        return ast.JoinedStr(parts)
+
+    def visit_match_case(self, node: ast.match_case) -> ast.AST:
+        self.generic_visit(node)
+        if node.guard is not None and _truth(node.guard):
+            node.guard = None
+        return node
+
+    def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
+        self.generic_visit(node)
+        tests = [_tested(each) for each in node.ifs]
+        node.ifs = [each for each in tests if _truth(each) is not True]
         return node
 
     def _suite(self, suite: Sequence[ast.stmt], *, needed: bool) -> list[ast.stmt]:
@@ -147,7 +126,7 @@ class _Normal(ast.NodeTransformer):
         while todo:
             statement = todo.pop()
             match statement:
-                case ast.Pass() | ast.Expr(value=ast.Constant(value=int() | float() | None)):
+                case ast.Pass() | ast.Expr(value=ast.Constant()):
                     continue
                 case ast.Assert(test=test) if _truth(test):
                     continue
@@ -169,74 +148,6 @@ class _Normal(ast.NodeTransformer):
         return done or ([ast.Pass()] if needed else [])
 
 
-class _Replaced(ast.NodeTransformer):
-    def __init__(self, known: dict[str, ast.Constant]) -> None:
-        self.known = known
-
-    def visit_Name(self, node: ast.Name) -> ast.AST:
-        return self.known.get(node.id, node)
-
-
-def _constants(
-    function: ast.FunctionDef | ast.AsyncFunctionDef, own: set[str]
-) -> dict[str, ast.Constant]:
-    """Return the local names that hold one constant wherever they are read.
-
-    They are bound once, by a statement of the function's own suite, and read behind it only.
-    """
-    found: dict[str, ast.Constant] = {}
-    nodes = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
-    words = {node.id for node in nodes}
-    inner = [n for n in ast.walk(function) if isinstance(n, _SCOPES) and n is not function]
-    if words & {"locals", "vars", "eval", "exec", "dir"} or inner:
-        return found
-    for statement in function.body:
-        name = _bound(statement)
-        if name not in own or name in _arguments(function):
-            continue
-        assert isinstance(statement, ast.Assign), "it binds one name"
-        value = statement.value
-        stores = [n for n in nodes if n.id == name and not isinstance(n.ctx, ast.Load)]
-        behind = all(n.lineno > statement.lineno for n in nodes if n.id == name and n not in stores)
-        if (
-            isinstance(value, ast.Constant)
-            and len(stores) == 1
-            and behind
-            and _once(function, name)
-        ):
-            found[name] = value
-    return found
-
-
-def _once(function: ast.AST, name: str) -> bool:
-    """Whether nothing but plain names binds it: no import, handler or pattern."""
-    others = 0
-    for node in _own(function):
-        match node:
-            case ast.alias(name=known, asname=asname) if (asname or known) == name:
-                others += 1
-            case ast.ExceptHandler(name=str(known)) | ast.MatchAs(name=str(known)) if known == name:
-                others += 1
-            case ast.MatchStar(name=str(known)) | ast.MatchMapping(rest=str(known)) if (
-                known == name
-            ):
-                others += 1
-            case ast.Global(names=names) | ast.Nonlocal(names=names) if name in names:
-                others += 1
-    return not others
-
-
-def _arguments(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
-    return {node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg)}
-
-
-def _bound(statement: ast.stmt) -> str:
-    match statement:
-        case ast.Assign(targets=[ast.Name(id=name)]):
-            return name
-    return ""
-
-
 def _flat(node: ast.BoolOp) -> list[ast.expr]:
     values: list[ast.expr] = []
     for value in node.values:
@@ -244,6 +155,16 @@ def _flat(node: ast.BoolOp) -> list[ast.expr]:
         values += _flat(value) if is_same else [value]  # type: ignore[arg-type]
     node.values = values
     return values
+
+
+def _plain(part: ast.expr) -> ast.expr:
+    """Work out a constant in an f-string (section 2.4.3: `format` of it, without a specifier)."""
+    match part:
+        case ast.FormattedValue(ast.Constant(value=value), conversion=-1, format_spec=None) if (
+            isinstance(value, bool | int | str | None)
+        ):
+            return ast.Constant(str(value))
+    return part
 
 
 def _truth(node: ast.expr) -> bool | None:

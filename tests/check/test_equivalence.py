@@ -49,6 +49,13 @@ def form(text: str) -> str:
         ("while False:\n    a()\nelse:\n    b()\n", "b()\n"),
         ("assert True\na()\n", "a()\n"),
         ("x = 'a' == 'b' or y\n", "x = y\n"),
+        ("def f():\n    on = True\n    return lambda: on and g()\n",
+         "def f():\n    return lambda: True and g()\n"),
+        ("x = f'{True} or {y}'\n", "x = f'True or {y}'\n"),
+        ("x = [y for y in z if True and y]\n", "x = [y for y in z if y]\n"),
+        ("match x:\n    case 1 if True:\n        a()\n", "match x:\n    case 1:\n        a()\n"),
+        ("def f():\n    if True:\n        import a\n    return a\n",
+         "def f():\n    import a\n    return a\n"),
     ],
 )  # fmt: skip
 def test_equal_behaviour_has_equal_forms(old: str, new: str) -> None:
@@ -73,6 +80,44 @@ def test_equal_behaviour_has_equal_forms(old: str, new: str) -> None:
         ("def f():\n    x = 1\n    return locals()\n", "def f():\n    return locals()\n"),
         ("def f():\n    x = 1\n    def g():\n        return x\n    return g\n",
          "def f():\n    def g():\n        return 2\n    return g\n"),
+        # Code that never runs says what names mean, and what a function is.
+        ("class A:\n    if False:\n        global x\n    x = 1\n", "class A:\n    x = 1\n"),
+        ("def f():\n    x = 1\n    def g():\n        if False:\n            nonlocal x\n"
+         "        x = 2\n    g()\n    return x\n",
+         "def f():\n    x = 1\n    def g():\n        x = 2\n    g()\n    return x\n"),
+        ("def f():\n    def g():\n        if False:\n            global x\n        x = 2\n",
+         "def f():\n    def g():\n        x = 2\n"),
+        ("def f(x):\n    class A:\n        if False:\n            x = 1\n        y = x\n"
+         "    return A\n",
+         "def f(x):\n    class A:\n        y = x\n    return A\n"),
+        ("def f():\n    def g():\n        if False:\n            x = 1\n        return lambda: x\n"
+         "    x = 2\n    return g\n",
+         "def f():\n    def g():\n        return lambda: x\n    x = 2\n    return g\n"),
+        ("f = lambda: 1 if True else (yield)\n", "f = lambda: 1\n"),
+        ("def f():\n    def g(a=(yield)):\n        pass\n    return g\n",
+         "def f():\n    def g(a=None):\n        pass\n    return g\n"),
+        ("def f():\n    if False:\n        def g(a=(yield)):\n            pass\n    return 1\n",
+         "def f():\n    return 1\n"),
+        ("async def f():\n    return (1 if True else await y for y in z)\n",
+         "async def f():\n    return (1 for y in z)\n"),
+        ("def bool(x):\n    return g(x)\ny = bool(1)\n",
+         "def bool(x):\n    return g(x)\ny = True\n"),
+        ("from m import *\ny = bool(1)\n", "from m import *\ny = True\n"),
+        ("def f():\n    on = True\n    import on.x\n    return on\n",
+         "def f():\n    import on.x\n    return True\n"),
+        ("def f():\n    if True:\n        'text'\n    a()\n", "def f():\n    'text'\n    a()\n"),
+        ("if True:\n    'text'\na()\n", "'text'\na()\n"),
+        ("def f():\n    on = True\n    class A:\n        x = on\n    return A\n",
+         "def f():\n    on = False\n    class A:\n        x = on\n    return A\n"),
+        ("def f():\n    def g():\n        return on\n    g()\n    on = True\n",
+         "def f():\n    def g():\n        return True\n    g()\n"),
+        ("def f():\n    if False:\n        x = [y := 1 for z in ()]\n    return y\n",
+         "def f():\n    return y\n"),
+        ("def f():\n    try:\n        a()\n    except E as x:\n        pass\n    return x\n",
+         "def f():\n    try:\n        a()\n    except E:\n        pass\n    return x\n"),
+        ("import a.b\nc(a)\n", "import a.b as a\nc(a)\n"),
+        ("def f():\n    if False:\n        x\n    return locals()\n",
+         "def f():\n    return locals()\n"),
     ],
 )  # fmt: skip
 def test_other_behaviour_has_other_forms(old: str, new: str) -> None:
@@ -121,12 +166,38 @@ def test_certifies_function_by_function(make_workshop: Make) -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "passes"),
+    [
+        ("import a\nf()\n", "f()\n", True),
+        ("import a\nf(a)\n", "f(a)\n", False),
+        ("from a import x\nf(x)\n", "from b import x\nf(x)\n", False),
+        ("from a import x\n__all__ = ['x']\n", "__all__ = ['x']\n", False),
+        ("f()\n", "import a\nf()\n", False),
+        ("from a import *\nf()\n", "f()\n", False),
+        ("from __future__ import annotations\nf()\n", "f()\n", False),
+        ("import a\nimport b\nf(a, b)\n", "import b\nimport a\nf(a, b)\n", False),
+        ("x = f()\ndef f():\n    return 1\n", "def f():\n    return 1\nx = f()\n", False),
+        ("def f():\n    return 1\ndef f():\n    return 2\n",
+         "def f():\n    return 2\ndef f():\n    return 1\n", False),
+        ("class A:\n    x = 1\n    def f(self): ...\n",
+         "class A:\n    def f(self): ...\n    x = 1\n", False),
+        ("'Text.'\nimport a\nf()\n", "'Text.'\nf()\n", True),
+    ],
+)  # fmt: skip
+def test_compares_modules_in_their_order(
+    make_workshop: Make, before: str, after: str, *, passes: bool
+) -> None:
+    outcome, tail = judged(make_workshop, before, before, after)
+    assert (outcome == "passed") == passes, tail
+
+
+@pytest.mark.parametrize(
     ("after", "why"),
     [
         ("def f():\n    return 3\n", "m.py: f: its normal forms differ"),
         ("", "m.py: f: it is gone"),
         ("def f():\n    return 1\n\n\ndef g():\n    pass\n", "m.py: g: it is new"),
-        ("X = 1\n\n\ndef f():\n    return 1\n", "m.py: : its statements differ"),
+        ("X = 1\n\n\ndef f():\n    return 1\n", "m.py: module: its statements differ"),
     ],
 )
 def test_asks_a_person_about_the_rest(make_workshop: Make, after: str, why: str) -> None:

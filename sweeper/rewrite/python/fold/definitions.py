@@ -40,7 +40,7 @@ def fold_class(node: cst.ClassDef, place: Place, fold_suite: FoldSuite) -> Suite
         return Suite((header,))
     body = undocumented(opened(node.body).statements, folded(node.body, place, fold_suite))
     new = header.with_changes(body=closed(node.body, body))
-    reason = _lost(node, new) if place.is_inner else ""
+    reason = _lost(node, new, is_inner=place.is_inner)
     if reason:
         raise Refused(reason, place.markers.pins(node.body))
     return Suite((new,))
@@ -62,13 +62,19 @@ def _documented(statements: Sequence[Statement]) -> bool:
     return False
 
 
-def _lost(old: cst.FunctionDef | cst.ClassDef, new: cst.FunctionDef | cst.ClassDef) -> str:
+def _lost(
+    old: cst.FunctionDef | cst.ClassDef,
+    new: cst.FunctionDef | cst.ClassDef,
+    *,
+    is_inner: bool = True,
+) -> str:
     """Why the new definition is of another nature than the old one, if so."""
     before, after = (Plan(Source(code(node))) for node in (old, new))
     was, is_now = (_definition(plan) for plan in (before, after))
     if scopes.has_yield(before, was) and not scopes.has_yield(after, is_now):
         return f"without its last yield, {was.name} would be no generator"
-    lost = scopes.bound(before, was) - scopes.bound(after, is_now)
+    # a class around which no function is looks for its names in the module anyhow
+    lost = scopes.bound(before, was) - scopes.bound(after, is_now) if is_inner else set()
     if not isinstance(was, ast.ClassDef):
         lost -= {node.arg for node in ast.walk(was.args) if isinstance(node, ast.arg)}
     lost |= scopes.declared(before, was) - scopes.declared(after, is_now)

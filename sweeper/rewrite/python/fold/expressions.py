@@ -150,6 +150,9 @@ def _check_nature(node: cst.CSTNode, changes: dict[str, Any], place: Place) -> N
     after = changed(node, changes)
     if _count(node, natures) and not _count(after, natures):
         raise Refused("it would change what the generator is", place.markers.pins(node))
+    bound = (cst.NamedExpr,)
+    if isinstance(node, cst.Lambda) and _count(node, bound) > _count(after, bound):
+        raise Refused("it would change the variables of the lambda", place.markers.pins(node))
 
 
 def _count(node: cst.CSTNode, kinds: tuple[type[cst.CSTNode], ...]) -> int:
