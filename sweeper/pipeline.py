@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from sweeper.config import any_of
 from sweeper.errors import NothingToDo
 from sweeper.git import Repository
 from sweeper.git.checkouts import checkout
@@ -172,7 +173,7 @@ def _propose(
         proof.changes,
         proof.files,
         checks,
-        notes=proof.notes,
+        notes=(*proof.notes, *_waiting(proof)),
         repository=repository,
         base=job.commit,
         policy=job.policy,
@@ -183,6 +184,15 @@ def _propose(
     if isinstance(made, Skipped):
         return replace(report, skipped=(*report.skipped, made))
     return replace(report, proposals=(*report.proposals, made))
+
+
+def _waiting(proof: Proof) -> Iterator[str]:
+    """Say what a model could do, had one answered."""
+    from sweeper.prove import WAITING
+
+    for one in proof.dropped:
+        if one.stage == WAITING:
+            yield f"{one.subject}: {one.reason}"
 
 
 def _prove(
@@ -222,6 +232,7 @@ def _flag_drafts(
 ) -> FlagDrafts:
     """Lay out what drafts of flags need besides: what was dead before, and the other files."""
     from sweeper.analysis import scene_of
+    from sweeper.cascade.author import Author
     from sweeper.cascade.orphans import Orphans, mark
     from sweeper.cascade.run import Cascade
     from sweeper.prove.flags import FlagDrafts
@@ -233,7 +244,10 @@ def _flag_drafts(
         for file in surveyed.tree.files
         if file.language == "text" and file.path_class not in ("generated", "vendored")
     ]
-    return FlagDrafts(Cascade(bundles, shop, relinker, orphans, texts, job.rules.pure_calls))
+    bench = services.workbench
+    author = Author(bench.model if bench else None, any_of(job.policy.protected_paths))
+    calls = job.rules.pure_calls
+    return FlagDrafts(Cascade(bundles, shop, relinker, orphans, texts, calls, author))
 
 
 def _workshop(root: Path, job: Job, surveyed: Survey, bench: Workbench) -> Workshop:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sweeper.git import Identity
 from sweeper.ledger import Ledger
 from sweeper.sandbox import Sandbox
 from sweeper.store import Store
+
+if TYPE_CHECKING:
+    from sweeper.llm import Client
 
 Progress = Callable[[str, int, int], None]
 
@@ -25,7 +29,8 @@ class Workbench:
     `environments` keeps what this repository's setup commands made. `scratch` is a folder of this
     run's own, for worktrees and copies; `folder` is where the text of the pull request goes.
     `active` is the folder of the active virtual environment, "" for none, and `fallback` the
-    interpreter to run tests with when nothing else is found.
+    interpreter to run tests with when nothing else is found. `model` is who may be asked for what
+    codemods cannot do, None for nobody.
     """
 
     sandbox: Sandbox
@@ -35,6 +40,7 @@ class Workbench:
     folder: Path
     active: str
     fallback: str
+    model: Client | None = None
     identity: Identity = field(default=Identity("Sweeper", "sweeper@localhost"))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sweeper.cascade.author import NOBODY, Author
 from sweeper.cascade.dependencies import without_libraries
 from sweeper.cascade.doomed import TooMany, doomed, is_about, without_tests, words_of
 from sweeper.cascade.leftovers import Leftovers, is_empty
@@ -49,7 +50,10 @@ class Outcome:
 
 @dataclass(slots=True)
 class Cascade:
-    """Makes drafts for sets of the same bundles of flags; `texts` are the tree's other files."""
+    """Makes drafts for sets of the same bundles of flags; `texts` are the tree's other files.
+
+    The `author` writes what folding cannot.
+    """
 
     bundles: Sequence[Bundle]
     workshop: Workshop
@@ -57,6 +61,7 @@ class Cascade:
     orphans: Orphans
     texts: Sequence[str] = ()
     pure_calls: Collection[str] = ()
+    author: Author = NOBODY
     _origins: Origins | None = None
     _known: dict[tuple[int, ...], Outcome] = field(default_factory=dict)
 
@@ -92,7 +97,7 @@ class Cascade:
         graph = self.relinker.before
         if self._origins is None:
             self._origins = Origins.of(graph, self.pristine)
-        return Ground(self.workshop, graph, self._origins, self.pure_calls)
+        return Ground(self.workshop, graph, self._origins, self.pure_calls, self.author)
 
     def pristine(self, path: str) -> str | None:
         """Return the pristine text of a file, None when it cannot be read."""

@@ -48,7 +48,7 @@ def check(trial: Trial, workshop: Workshop) -> Check:
     started = time.monotonic()
     proved, unproved = [], []
     for path in trial.changed():
-        if not path.endswith((".py", ".pyi")) or _TESTS.search(path):
+        if not is_compared(path):
             continue
         removed = [finding for finding in trial.removed if finding.path == path]
         pinned = trial.pinned.get(path, trial.before[path])
@@ -62,6 +62,11 @@ def check(trial: Trial, workshop: Workshop) -> Check:
     lines = [*(f"not proved, look at it: {each}" for each in unproved), *lines]
     tail = "\n".join(lines) or "no code outside of the tests is touched"
     return Check("equivalence", outcome, time.monotonic() - started, tail)
+
+
+def is_compared(path: str) -> bool:
+    """Whether a file is looked at: Python, and no test."""
+    return path.endswith((".py", ".pyi")) and not _TESTS.search(path)
 
 
 def _differing(pinned: str, after: str, removed: Sequence[Finding]) -> Iterator[tuple[str, str]]:

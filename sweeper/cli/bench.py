@@ -6,14 +6,15 @@ import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sweeper.errors import ConfigError
 from sweeper.git import Repository
-from sweeper.ledger import open_ledger
+from sweeper.ledger import Ledger, open_ledger
+from sweeper.llm import Client
 from sweeper.sandbox import Sandbox
 from sweeper.services import Workbench
 from sweeper.store import cache_dir
@@ -23,10 +24,15 @@ STATE = "sweeper"
 
 @contextmanager
 def workbench(
-    repository: Repository, environ: Mapping[str, str], *, unsandboxed: bool
+    repository: Repository,
+    environ: Mapping[str, str],
+    *,
+    unsandboxed: bool,
+    model: Callable[[Ledger], Client | None] = lambda ledger: None,
 ) -> Iterator[Workbench]:
     """Give the workbench of the only run that is at work on the repository.
 
+    `model` makes who may be asked for code, and tells the ledger what it is asked.
     Ledger and texts live in the repository's git folder. The scratch folder is outside, since a
     tool in a copy of the tree must not find this repository around it; it is always the same one,
     so that the next run clears what a killed one left. Raises ServiceError when another run is at
@@ -36,6 +42,7 @@ def workbench(
     scratch = _folder(repository, environ, "work")
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}"
     with open_ledger(state, run=name, actor=_actor(environ), now=_now) as ledger:
+        asked = model(ledger)
         scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             yield Workbench(
@@ -46,8 +53,13 @@ def workbench(
                 folder=state / "pulls",
                 active=environ.get("VIRTUAL_ENV", ""),
                 fallback=sys.executable,
+                model=asked,
             )
+            if asked is not None:
+                asked.submit()
         finally:
+            if asked is not None:
+                asked.close()
             shutil.rmtree(scratch, ignore_errors=True)
 
 

@@ -160,16 +160,20 @@ def show(path: Path | None, config: Path | None, form: str) -> int:
         return 0
     lines = [f"packs = {', '.join(loaded.rules.packs)}\n"]
     for key, value in _values(loaded):
-        text = f"{len(value)} entries" if isinstance(value, list) else f"{value:g}"
+        text = f"{len(value)} entries" if isinstance(value, list) else _shown(value)
         lines.append(f"{key} = {text}  # {visible(loaded.origins.get(key, ''))}\n")
     put("".join(lines), None)
     return 0
 
 
-def _values(loaded: Loaded) -> Iterator[tuple[str, float | list[str]]]:
+def _shown(value: float | str) -> str:
+    return json.dumps(value) if isinstance(value, str) else f"{value:g}"
+
+
+def _values(loaded: Loaded) -> Iterator[tuple[str, float | str | list[str]]]:
     for field in fields(Policy):
         value = getattr(loaded.policy, field.name)
-        if isinstance(value, int | float):
+        if isinstance(value, int | float | str):
             yield field.name, value
         elif isinstance(value, tuple):
             yield field.name, list(value)

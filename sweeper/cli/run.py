@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,13 +63,16 @@ class Run:
         with self._showing() as services:
             return self._some(find(self.job, services))
 
-    def sweep(self, *, python: Path | None, unsandboxed: bool, dry_run: bool) -> Report:
+    def sweep(
+        self, *, python: Path | None, unsandboxed: bool, dry_run: bool, model: bool | None = None
+    ) -> Report:
         """Find, remove on a branch, prove, and write the pull request; not the last if `dry_run`.
 
         `python` is the interpreter for the repository's own tests, None for the configured or
-        detected one.
+        detected one. `model` says whether a model has to be there (True), or is not asked (False).
         """
         from sweeper.cli.bench import workbench
+        from sweeper.cli.model import client
         from sweeper.pipeline import sweep
 
         if self.repository is None:
@@ -77,8 +81,21 @@ class Run:
         if python is not None:
             environment = replace(self.rules.environment, python=str(python.absolute()))
             job = replace(job, rules=replace(self.rules, environment=environment))
+        whose = partial(
+            client,
+            job.policy,
+            os.environ,
+            wanted=model,
+            repository=str(self.repository.common_dir),
+            store=self.services.store,
+        )
         with (
-            workbench(self.repository, os.environ, unsandboxed=unsandboxed) as bench,
+            workbench(
+                self.repository,
+                os.environ,
+                unsandboxed=unsandboxed,
+                model=lambda ledger: whose(record=ledger.record),
+            ) as bench,
             self._showing() as services,
         ):
             return self._some(sweep(job, replace(services, workbench=bench)))

@@ -25,6 +25,11 @@ _INCOMPLETE = 1
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The Python that runs the repository's tests.  [default: what is found]",
 )
+@click.option(
+    "--model/--no-model",
+    default=None,
+    help="Ask Claude for what codemods cannot do.  [default: if allowed, and there is a key]",
+)
 @click.option("--unsandboxed", is_flag=True, help="Run the repository's code without a sandbox.")
 def command(
     inputs: Inputs,
@@ -32,6 +37,7 @@ def command(
     repo: Path | None,
     python: Path | None,
     *,
+    model: bool | None,
     dry_run: bool,
     unsandboxed: bool,
 ) -> int:
@@ -47,7 +53,7 @@ def command(
     if unsandboxed:
         say("sweeper: warning: the repository's own code runs without a sandbox (--unsandboxed)")
     with started(inputs, where.root) as run:
-        report = run.sweep(python=python, unsandboxed=unsandboxed, dry_run=dry_run)
+        report = run.sweep(python=python, unsandboxed=unsandboxed, dry_run=dry_run, model=model)
         least = outputs.min_confidence
         selection = Selection(run.policy.report_confidence if least is None else least)
         shown = tuple(case for case in report.cases if selection.has(case))

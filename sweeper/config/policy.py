@@ -25,7 +25,14 @@ TIGHTER: Mapping[str, Direction] = {
     "recent_days": "up",
     "removals_per_run": "down",
     "setup_network": "down",
+    "model": "down",
+    "model_batch": "organisation",
+    "model_name": "organisation",
+    "model_effort": "organisation",
+    "model_limits": "down",
+    "model_prices": "up",
     "security_paths": "add",
+    "protected_paths": "add",
     "side_effect_imports": "add",
     "noreturn": "organisation",
     "pure_calls": "organisation",
@@ -35,10 +42,13 @@ TIGHTER: Mapping[str, Direction] = {
     "risks": "up",
 }
 _FRACTIONS = ("report_confidence", "rewrite_confidence", "approval_risk")
-_FLAGS = ("setup_network",)
+_FLAGS = ("setup_network", "model", "model_batch")
+_TEXTS = ("model_name", "model_effort")
 _COUNTS = ("young_days", "recent_days", "removals_per_run")
-_LISTS = ("security_paths", "side_effect_imports", "noreturn", "pure_calls", "wrappers")
-_NUMBER_TABLES = ("priors", "weights", "risks")
+_PATH_LISTS = ("security_paths", "protected_paths")
+_LISTS = (*_PATH_LISTS, "side_effect_imports", "noreturn", "pure_calls", "wrappers")
+_NUMBER_TABLES = ("priors", "weights", "risks", "model_limits", "model_prices")
+_MODEL_TABLES = ("model_limits", "model_prices")
 _MOST_COUNT = 1_000_000
 _MOST_WEIGHT = 20.0
 
@@ -64,13 +74,16 @@ def merge(merged: Merged, document: Table) -> Merged:
     """Return the policy with one more document; raise ConfigError where a repository is laxer."""
     origins = dict(merged.origins)
     table = document.table("policy")
-    table.only((*_FRACTIONS, *_COUNTS, *_FLAGS, *_LISTS))
+    table.only((*_FRACTIONS, *_COUNTS, *_FLAGS, *_TEXTS, *_LISTS))
     scalars: dict[str, float] = {}
+    texts: dict[str, str] = {}
     lists: dict[str, tuple[str, ...]] = {}
     for key in table.data:
         origins[key] = table.origin(key)
         if key in _LISTS:
             lists[key] = _added(table, key, _current_list(merged, key))
+        elif key in _TEXTS:
+            texts[key] = _text(table, key, merged.policy)
         else:
             scalars[key] = _scalar(table, key, merged.policy)
     numbers = {name: _numbers(document.table(name), merged, origins) for name in _NUMBER_TABLES}
@@ -83,7 +96,14 @@ def merge(merged: Merged, document: Table) -> Merged:
         recent_days=int(scalars.get("recent_days", merged.policy.recent_days)),
         removals_per_run=int(scalars.get("removals_per_run", merged.policy.removals_per_run)),
         setup_network=bool(scalars.get("setup_network", merged.policy.setup_network)),
+        model=bool(scalars.get("model", merged.policy.model)),
+        model_batch=bool(scalars.get("model_batch", merged.policy.model_batch)),
+        model_name=texts.get("model_name", merged.policy.model_name),
+        model_effort=texts.get("model_effort", merged.policy.model_effort),
+        model_limits=numbers["model_limits"],
+        model_prices=numbers["model_prices"],
         security_paths=lists.get("security_paths", merged.policy.security_paths),
+        protected_paths=lists.get("protected_paths", merged.policy.protected_paths),
         priors=numbers["priors"],
         weights=numbers["weights"],
         risks=numbers["risks"],
@@ -102,6 +122,8 @@ def _current_list(merged: Merged, key: str) -> tuple[str, ...]:
     match key:
         case "security_paths":
             return merged.policy.security_paths
+        case "protected_paths":
+            return merged.policy.protected_paths
         case "noreturn":
             return merged.noreturn
         case "pure_calls":
@@ -113,11 +135,22 @@ def _current_list(merged: Merged, key: str) -> tuple[str, ...]:
 
 
 def _added(table: Table, key: str, current: tuple[str, ...]) -> tuple[str, ...]:
-    entries = table.path_globs(key) if key == "security_paths" else table.strings(key)
-    is_repository = table.document.level == "repository"
-    if TIGHTER[key] == "organisation" and is_repository and set(entries) - set(current):
-        raise table.error(key, f"only the organisation's file may set '{key}'")
+    entries = table.path_globs(key) if key in _PATH_LISTS else table.strings(key)
+    if set(entries) - set(current):
+        _refuse_repository(table, key)
     return tuple(dict.fromkeys((*current, *entries)))
+
+
+def _text(table: Table, key: str, policy: Policy) -> str:
+    value = table.string(key)
+    if value != getattr(policy, key):
+        _refuse_repository(table, key)
+    return value
+
+
+def _refuse_repository(table: Table, key: str) -> None:
+    if TIGHTER[key] == "organisation" and table.document.level == "repository":
+        raise table.error(key, f"only the organisation's file may set '{key}'")
 
 
 def _scalar(table: Table, key: str, policy: Policy) -> float:
@@ -126,6 +159,8 @@ def _scalar(table: Table, key: str, policy: Policy) -> float:
         value = table.number(key, current, least=0.0, most=1.0)
     elif key in _FLAGS:
         value = float(table.boolean(key))
+        if value != current:
+            _refuse_repository(table, key)
     else:
         value = float(table.integer(key, int(current), least=0, most=_MOST_COUNT))
     _refuse_laxer(table, key, key, current, value)
@@ -143,9 +178,13 @@ def _numbers(table: Table, merged: Merged, origins: dict[str, str]) -> Mapping[s
             if isinstance(inner.data[key], dict):
                 continue
             full = prefix + key
-            if table.document.level != "built-in" and full not in current:
+            is_known = full in current or name == "model_prices"  # of a model that is new
+            if table.document.level != "built-in" and not is_known:
                 raise inner.error(key, f"unknown {name} '{full}'{nearest(full, current)}")
-            value = inner.number(key, 0.0, least=-_MOST_WEIGHT, most=_MOST_WEIGHT)
+            least, most = (
+                (0.0, _MOST_COUNT) if name in _MODEL_TABLES else (-_MOST_WEIGHT, _MOST_WEIGHT)
+            )
+            value = inner.number(key, 0.0, least=least, most=most)
             _refuse_laxer(inner, key, name, current.get(full, value), value)
             values[full] = value
             origins[f"{name}.{full}"] = inner.origin(key)

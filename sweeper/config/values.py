@@ -107,7 +107,11 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The thresholds and weights. Weights are in log-odds; ages in days."""
+    """The thresholds and weights. Weights are in log-odds; ages in days.
+
+    `model` says whether a language model may be asked at all; `model_limits` are in dollars,
+    seconds and tokens, `model_prices` in dollars for a million tokens, by `model.what`.
+    """
 
     report_confidence: float = 0.60
     rewrite_confidence: float = 0.90
@@ -120,3 +124,10 @@ class Policy:
     security_paths: tuple[str, ...] = ()
     removals_per_run: int = 200
     setup_network: bool = False
+    protected_paths: tuple[str, ...] = ()
+    model: bool = False
+    model_batch: bool = False
+    model_name: str = ""
+    model_effort: str = ""
+    model_limits: Mapping[str, float] = field(default_factory=dict)
+    model_prices: Mapping[str, float] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from sweeper.errors import GitError
 TIMEOUT = 600.0
 
 # Everything by which a repository's own configuration could start a program or reach the network.
+_HIDDEN = ("GIT_", "ANTHROPIC_")
 # Given by environment, because `-c name=value` cannot carry a name that holds an equals sign.
 _CONFIGURATION = {
     "core.hooksPath": os.devnull,
@@ -64,9 +65,11 @@ def environment(
 ) -> dict[str, str]:
     """Return the environment for a git process: ours without `GIT_*`, with the safe settings.
 
+    Nor with what belongs to a model: a key is nothing for programs that a repository may name.
+
     git exports GIT_DIR and GIT_INDEX_FILE inside hooks; a run started there must not follow them.
     """
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_HIDDEN)}
     pairs = sorted({**_CONFIGURATION, **configuration}.items())
     settings = {"GIT_CONFIG_COUNT": str(len(pairs))}
     for number, (name, value) in enumerate(pairs):

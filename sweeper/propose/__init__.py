@@ -138,13 +138,15 @@ def _commits(
     """Make the commits and return the last; a change that alters nothing goes with the next."""
     head, last = base, tree_of(repository, base)
     cases: list[Case] = []
+    models: set[str] = set()
     trees = write_trees(repository, base, steps)
     for change, tree in zip(changes, trees, strict=True):
         cases += change.bundle.cases
+        models |= {change.note} if change.author == "claude" else set()
         if tree != last:
-            message = commit_message(cases)
+            message = commit_message(cases, sorted(models))
             head = write_commit(repository, tree, head, message, identity=identity, when=when)
-            cases, last = [], tree
+            cases, models, last = [], set(), tree
     return head
 
 

@@ -20,13 +20,14 @@ _GONE = {
 }
 
 
-def commit_message(cases: Sequence[Case]) -> str:
-    """Return the message for the commit that removes the cases."""
+def commit_message(cases: Sequence[Case], models: Sequence[str] = ()) -> str:
+    """Return the message for the commit that removes the cases; `models` wrote part of it."""
     parts = [subject(cases), ""]
     for case in cases:
         parts += [*_reasons(case), ""]
     parts += [f"Sweeper-Finding: {case.finding.fingerprint}" for case in cases]
     parts.append(f"Sweeper-Confidence: {min(case.confidence for case in cases):.2f}")
+    parts += [f"Assisted-by: {plain(model)}" for model in models]
     return "\n".join(parts) + "\n"
 
 

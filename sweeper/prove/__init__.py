@@ -12,8 +12,9 @@ from sweeper.prove.draft import Drafting, Drafts
 from sweeper.prove.isolate import Isolation, OutOfQuestions, isolate
 from sweeper.prove.steps import Files, steps
 
-__all__ = ["Drafts", "Proof", "prove"]
+__all__ = ["WAITING", "Drafts", "Proof", "prove"]
 
+WAITING = "model"  # the stage of what a model could write, had one answered
 _WORD = re.compile(r"[^\W\d]\w*")
 
 Scan = Callable[[Trial], Check]
@@ -91,11 +92,12 @@ class _Search:
 
     def drop_refused(self) -> None:
         """Drop each bundle of which not every finding can be carried out, until none is left."""
-        while self.kept and (refused := self.drafts.draft(self.kept).refused):
+        while self.kept and (draft := self.drafts.draft(self.kept)).refused:
             for index in list(self.kept):
                 for case in self.bundles[index].cases:
-                    if index in self.kept and case.finding in refused:
-                        self._drop(index, "rewrite", refused[case.finding])
+                    if index in self.kept and case.finding in draft.refused:
+                        stage = WAITING if case.finding in draft.waiting else "rewrite"
+                        self._drop(index, stage, draft.refused[case.finding])
 
     def drop_guilty(self, failed: Check) -> None:
         """Find out which bundles make this check fail, and drop them and what rests on them."""

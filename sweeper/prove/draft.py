@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from sweeper.check import Trial, Workshop
 from sweeper.model import Bundle, Edit, Finding
@@ -15,13 +15,22 @@ _Key = tuple[str, tuple[Finding, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What becomes of the touched files, and why some findings cannot be carried out."""
+    """What becomes of the touched files, and why some findings cannot be carried out.
+
+    Of those, some are `waiting` for a model.
+    """
 
     trial: Trial
     refused: Mapping[Finding, str]
+    waiting: Collection[Finding] = ()
 
 
-State = tuple[Bundle, Mapping[str, str | None]]
+class State(NamedTuple):
+    """A bundle, all new texts once it is carried out, and the model that wrote a part, if any."""
+
+    bundle: Bundle
+    texts: Mapping[str, str | None]
+    model: str = ""
 
 
 class Drafting(Protocol):
@@ -81,7 +90,7 @@ class Drafts:
     def states(self, kept: Sequence[int]) -> Iterator[State]:
         """Yield each bundle with the texts that it and those before it leave."""
         for position, index in enumerate(kept):
-            yield self.bundles[index], self.draft(kept[: position + 1]).trial.after
+            yield State(self.bundles[index], self.draft(kept[: position + 1]).trial.after)
 
     def notes(self, kept: Sequence[int]) -> tuple[str, ...]:
         """Say nothing: each finding speaks for itself."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import accumulate, takewhile
 from operator import eq
+from typing import Literal
 
 from sweeper.model import Change, Edit
 from sweeper.prove.draft import Drafting
@@ -23,7 +24,7 @@ def steps(drafts: Drafting, kept: Sequence[int]) -> tuple[tuple[Change, ...], tu
     changes: list[Change] = []
     contents: list[Files] = []
     state: dict[str, str | None] = {}
-    for bundle, texts in drafts.states(kept):
+    for bundle, texts, model in drafts.states(kept):
         edits: list[Edit] = []
         files: dict[str, bytes | None] = {}
         for path, text in sorted(texts.items()):
@@ -32,7 +33,8 @@ def steps(drafts: Drafting, kept: Sequence[int]) -> tuple[tuple[Change, ...], tu
                 edits.extend(_edits(path, old, text))
                 files[path] = None if text is None else drafts.workshop.encoded(path, text)
                 state[path] = text
-        changes.append(Change(bundle, tuple(edits), "codemod", ""))
+        author: Literal["codemod", "claude"] = "claude" if model else "codemod"
+        changes.append(Change(bundle, tuple(edits), author, model))
         contents.append(files)
     return tuple(changes), tuple(contents)
 

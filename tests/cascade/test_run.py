@@ -1,98 +1,11 @@
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from textwrap import dedent
 
-import pytest
-
-from sweeper.analysis import scene_of
-from sweeper.cascade.orphans import Orphans, mark
-from sweeper.cascade.run import Cascade, Outcome
-from sweeper.check import Workshop
-from sweeper.check.relink import Relinker
-from sweeper.config import load
-from sweeper.job import Job
-from sweeper.model import (
-    Bundle,
-    Case,
-    Facts,
-    Finding,
-    FlagForm,
-    FlagRead,
-    FlagValue,
-    SourceFile,
-    Span,
-)
-from sweeper.pipeline import analyse
-from sweeper.services import Services
-from sweeper.sources import read_facts, read_tree
-from tests.trees import files_of
+from sweeper.cascade.run import Outcome
 
 Run = Callable[..., Outcome]
-_MARK = re.compile(r"«(\w+)(!?):(.*?)»")  # «key:text» reads a flag, «key!:text» its opposite
-
-
-def _reads(files: dict[str, str], rule: str) -> tuple[dict[str, str], dict[str, list[FlagRead]]]:
-    """Return the files without their marks, and the reads that the marks stand for, by key."""
-    clean: dict[str, str] = {}
-    found: dict[str, list[FlagRead]] = {}
-    for path, text in files.items():
-        lines = []
-        for number, line in enumerate(text.splitlines(keepends=True), 1):
-            while match := _MARK.search(line):
-                span = Span(number, match.start(), number, match.start() + len(match[3]))
-                form: FlagForm = "inverted" if match[2] else "value"
-                if line[: match.start()].strip() == "@":
-                    form = "decorator"
-                if not path.endswith(".py"):
-                    form = "template"
-                found.setdefault(match[1], []).append(FlagRead(match[1], path, span, form, rule))
-                line = line[: match.start()] + match[3] + line[match.end() :]
-            lines.append(line)
-        clean[path] = "".join(lines)
-    return clean, found
-
-
-@pytest.fixture
-def run(make_workshop: Callable[..., Workshop]) -> Run:
-    """Carry out the flags of a tree, each always true or as given."""
-
-    def go(tree: str, *, rule: str = "x", **values: FlagValue) -> Outcome:
-        files, reads = _reads(files_of(dedent(tree).lstrip("\n")), rule)
-        shop = make_workshop({"pyproject.toml": "", **files})
-        rules, policy = load(lambda path: None)
-        job = Job(shop.root, rules, policy)
-        surveyed, report = analyse(job, Services(), read_tree(shop.root, rules))
-
-        def read() -> Iterator[tuple[SourceFile, Facts]]:
-            return read_facts(surveyed.tree, None, rules=rules, jobs=1, progress=lambda *_: None)
-
-        bundles = [
-            Bundle((Case(_flag(key, own, values.get(key, True)), (), 0.95, 0.1),))
-            for key, own in sorted(reads.items())
-        ]
-        known = {mark(case.finding): case.finding.kept_by for case in report.cases}
-        cascade = Cascade(
-            bundles,
-            shop,
-            Relinker(surveyed.graph, read, rules, ""),
-            Orphans(scene_of(job, Services(), surveyed), known),
-            sorted(path for path in files if not path.endswith(".py")),
-            rules.pure_calls,
-        )
-        return cascade.outcome(range(len(bundles)))
-
-    return go
-
-
-def _flag(key: str, reads: list[FlagRead], value: FlagValue) -> Finding:
-    first = reads[0]
-    return Finding(
-        "constant-flag", "flag", first.path, (first.span,), key, key, "", "always",
-        fingerprint=key, reads=tuple(reads), value=value,
-    )  # fmt: skip
-
 
 SHOP = """
     --- main.py

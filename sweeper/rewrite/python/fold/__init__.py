@@ -17,10 +17,11 @@ from sweeper.rewrite.python.source import parse
 
 
 class Left(NamedTuple):
-    """A pin that is not folded, and why."""
+    """A pin that is not folded, and why. `is_misplaced`: no value can stand where it does."""
 
     pin: Pin
     reason: str
+    is_misplaced: bool = False
 
 
 class Folded(NamedTuple):
@@ -75,7 +76,7 @@ def _fold(
             pending = [[index] for index in refused]
             refused = {}
     hidden = dict.fromkeys(set(wanted) - set(outer) if refused else (), "it is part of another")
-    return Folded(new, _left(pins, {**reasons, **refused, **hidden}))
+    return Folded(new, _left(pins, {**reasons, **refused, **hidden}, reasons))
 
 
 def _divided(candidates: list[int], suspects: Collection[int]) -> list[list[int]]:
@@ -105,10 +106,11 @@ def _attempt(
     return new
 
 
-def _left(pins: Sequence[Pin], reasons: dict[int, str]) -> tuple[Left, ...]:
-    return tuple(
-        Left(pins[i], reasons[i]) for i in sorted(reasons, key=lambda i: (*pins[i][:2], i))
-    )
+def _left(
+    pins: Sequence[Pin], reasons: dict[int, str], misplaced: Collection[int]
+) -> tuple[Left, ...]:
+    order = sorted(reasons, key=lambda i: (*pins[i][:2], i))
+    return tuple(Left(pins[i], reasons[i], i in misplaced) for i in order)
 
 
 __all__ = ["Folded", "Left", "fold"]
