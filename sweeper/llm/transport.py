@@ -138,18 +138,26 @@ class Transport:
         return anthropic.AnthropicError
 
 
-def _check(error: Exception, pause: float, left: float, *, is_free: bool) -> None:
-    """Raise Failed unless it is worth trying again after the pause."""
-    status = getattr(error, "status_code", None)
+def _check(error: Any, pause: float, left: float, *, is_free: bool) -> None:
+    """Raise Failed unless it is worth trying again after the pause.
+
+    `error` is one of the SDK's, with a status and a response where the server has answered.
+    """
+    status: int = getattr(error, "status_code", 0)
     if status == 404:
         raise NotFound("answered 404; are model_name and the address right?") from error
-    if status is not None and status not in _AGAIN and status < 500:
+    if status and _is_final(status, error.response.headers.get("x-should-retry", "")):
         reason = f"answered {status}{_hint(status)}"
         raise Failed(reason, is_for_all=status in _FOR_ALL, is_free=is_free) from error
     if pause >= left:
-        said = f"answered {status}" if status is not None else "could not be reached"
+        said = f"answered {status}" if status else "could not be reached"
         reason = f"{said}, and there is no time to ask again after {pause:g} s"
         raise Failed(reason, is_free=is_free) from error
+
+
+def _is_final(status: int, again: str) -> bool:
+    """Whether the server would say the same again, by its own word or by the status."""
+    return again == "false" or (status not in _AGAIN and status < 500 and again != "true")
 
 
 def _within(seconds: float, call: Callable[[float], _T]) -> _T:
@@ -165,7 +173,10 @@ def _within(seconds: float, call: Callable[[float], _T]) -> _T:
         except BaseException as error:  # raised where it is waited for
             ended.put((None, error))
 
-    threading.Thread(target=run, daemon=True).start()
+    try:
+        threading.Thread(target=run, daemon=True).start()
+    except RuntimeError as full:  # the machine has no room for one more
+        raise Failed(f"{full}", is_free=True) from full
     try:
         value, error = ended.get(timeout=seconds)
     except queue.Empty:

@@ -26,12 +26,13 @@ if __name__ == "__main__":
 LABELS = "import json\n\nWIDTH = 0\n"
 
 
-def git(folder: Path, *arguments: str, date: str = "2024-05-01T12:00:00+00:00") -> None:
+def git(folder: Path, *arguments: str, date: str = "2024-05-01T12:00:00+00:00") -> str:
     named = ["-c", "user.name=Ada", "-c", "user.email=ada@shop.example"]
     command = ["git", *named, *arguments]
     dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
     environment = {**os.environ, **dates}
-    subprocess.run(command, cwd=folder, check=True, capture_output=True, env=environment)
+    done = subprocess.run(command, cwd=folder, check=True, capture_output=True, env=environment)
+    return done.stdout.decode()
 
 
 @pytest.fixture(autouse=True)

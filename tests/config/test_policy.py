@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields
 from pathlib import Path
 
@@ -29,6 +30,10 @@ def repository(text: str) -> Policy:
         "[weights]\nhistory-young = 0\n",
         "[weights]\ncap-blocked = 0.95\n",
         "[risks]\nsecurity = 0\n",
+        "[policy]\nmodel = true\n",
+        "[model_limits]\nrun_dollars = 21\n",
+        "[model_limits]\nseconds = 181\n",
+        "[model_prices]\nclaude-opus-5-5.input = 1\n",
     ],
 )
 def test_refuses_a_repository_that_loosens(text: str, tmp_path: Path) -> None:
@@ -48,6 +53,31 @@ def test_refuses_a_repository_that_extends_what_may_be_removed(key: str, tmp_pat
     organisation.write_text(text)
     rules, _ = load(lambda path: None, organisation=organisation)
     assert "shop.stop" in getattr(rules, key)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("model_name", "claude-haiku-5-5"), ("model_effort", "low"), ("model_batch", True)],
+)
+def test_leaves_the_choice_of_a_model_to_the_organisation(
+    key: str, value: str | bool, tmp_path: Path
+) -> None:
+    text = f"[policy]\n{key} = {json.dumps(value)}\n"
+    with pytest.raises(ConfigError, match="only the organisation's file may set"):
+        repository(text)
+    organisation = tmp_path / "org.toml"
+    organisation.write_text(text)
+    assert getattr(load(lambda path: None, organisation=organisation)[1], key) == value
+
+
+def test_a_repository_may_forbid_a_model_and_protect_more_files(tmp_path: Path) -> None:
+    organisation = tmp_path / "org.toml"
+    organisation.write_text("[policy]\nmodel = true\n[model_prices.claude-next]\ninput = 9.0\n")
+    text = b"[policy]\nmodel = false\nprotected_paths = ['billing/']\n"
+    _, policy = load(lambda p: text if p == ".sweeper.toml" else None, organisation=organisation)
+    assert not policy.model
+    assert {"billing/", "setup.py"} <= set(policy.protected_paths)
+    assert policy.model_prices["claude-next.input"] == 9.0
 
 
 @pytest.mark.parametrize(

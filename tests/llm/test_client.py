@@ -151,6 +151,12 @@ def test_what_may_have_been_charged_stays_set_aside(api: HTTPServer, make: Make)
     assert client.budget.spent == pytest.approx(0.3245)
 
 
+def test_a_server_may_forbid_another_try(api: HTTPServer, make: Make) -> None:
+    says(api, {"type": "error"}, 503, x_should_retry="false")
+    assert "answered 503" in reason(make(address(api)).ask(REQUEST))
+    assert len(asked(api)) == 1
+
+
 @pytest.mark.parametrize("header", ["7200", "1e9", "inf"])
 def test_a_long_retry_after_is_not_slept(header: str, api: HTTPServer, make: Make) -> None:
     says(api, {"type": "error"}, 429, Retry_After=header)
