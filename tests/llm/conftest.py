@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 
 import pytest
 
@@ -34,6 +35,12 @@ class Memory:
 
 
 Make = Callable[..., Client]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loaded() -> None:
+    """Load the SDK, so that it takes no time of the first question that has little."""
+    import_module("anthropic")
 
 
 @pytest.fixture

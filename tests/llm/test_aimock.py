@@ -177,7 +177,7 @@ def test_faults_of_the_wire_are_no_answer(
     fault: dict[str, int], says: str, server: Server, make: Make
 ) -> None:
     server.control("POST", "chaos", fault)
-    client = make(server.address, seconds=1.0)
+    client = make(server.address, seconds=3.0)
     answer = client.ask(asking("code"))
     assert isinstance(answer, NoAnswer)
     assert says in answer.reason
