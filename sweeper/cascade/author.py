@@ -68,7 +68,10 @@ class Author:
             if answer.is_final:
                 raise Refused(answer.reason)
             raise Waits(f"{_PREFIX}{why} ({answer.reason})")
-        return replaced_unit(source, place, replacement(answer.text), gone)
+        new = replaced_unit(source, place, replacement(answer.text), gone)
+        if reason := obstacle(new):
+            raise Refused(f"the replacement cannot be taken: {reason}")
+        return new
 
 
 NOBODY: Final = Author()

@@ -14,7 +14,15 @@ from sweeper.rewrite.edits import Lines
 from sweeper.rewrite.python.replacing import Unit, unit
 from sweeper.rewrite.python.source import Refused, Source
 
-Patches = dict[Unit, str]
+
+class Patch(NamedTuple):
+    """What a model wrote for a statement, and for which flags."""
+
+    text: str
+    findings: tuple[Finding, ...]
+
+
+Patches = dict[Unit, Patch]
 Pins = Mapping[str, Mapping[Pin, Finding | None]]
 Cuts = Mapping[str, Collection[tuple[int, int]]]
 
@@ -93,7 +101,7 @@ def _write(closed: Closed, job: _Job, author: Author) -> None:
     text = author.write(
         job.asked, job.source, job.place, job.gone, f"{first.where}, {first.reason}"
     )
-    closed.patches.setdefault(first.path, {})[job.place] = text
+    closed.patches.setdefault(first.path, {})[job.place] = Patch(text, job.findings)
     for finding in job.findings:
         closed.authored.setdefault(finding, set()).add(first.path)
 

@@ -7,12 +7,13 @@ the order of flags and files does not matter.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sweeper.cascade.author import NOBODY, Author
 from sweeper.cascade.fixed import Fixed, fixed
 from sweeper.cascade.gaps import Gap, Patches, close
+from sweeper.cascade.texts import Replaced, changed, lines_of, literal
 from sweeper.cascade.uses import Uses, uses
 from sweeper.check import Workshop
 from sweeper.flags.origins import Origins
@@ -20,6 +21,7 @@ from sweeper.graph.reference_graph import ReferenceGraph
 from sweeper.model import Finding, FlagRead, FlagValue, Pin
 from sweeper.rewrite.edits import Lines
 from sweeper.rewrite.python.fold import fold
+from sweeper.rewrite.python.replacing import Unit
 from sweeper.rewrite.templates import NotFoldable, fold_template
 
 _VALUES = frozenset({"value", "inverted", "template"})
@@ -77,11 +79,9 @@ class Pinning:
             if not path.endswith(_PYTHON):
                 texts[path] = self.after[path]
                 continue
-            text, shifted = _changed(
-                workshop.original(path).text, self._cuts(path), self.pins[path]
-            )
+            text, shifted = changed(workshop.original(path).text, self._cuts(path), self.pins[path])
             known = [new for old, new in shifted.items() if (path, old) not in self.misplaced]
-            texts[path] = _literal(text, known)
+            texts[path] = literal(text, known)
         return texts
 
     def drafted(self, path: str, workshop: Workshop) -> tuple[str, dict[Pin, Pin]]:
@@ -89,25 +89,47 @@ class Pinning:
 
         Says of each pin that is still there where it is now.
         """
-        changes = self.patches.get(path, {})
-        cuts = [
-            (start, end, "")
-            for start, end, _ in self._cuts(path)
-            if not any(unit.start <= start and end <= unit.end for unit in changes)
-        ]
-        patches = [(*unit, text) for unit, text in changes.items()]
-        return _changed(workshop.original(path).text, [*cuts, *patches], self.pins[path])
+        patches = self.patches.get(path, {})
+        cuts = [each for each in self._cuts(path) if not any(_holds(u, *each[:2]) for u in patches)]
+        written = [(*unit, patch.text) for unit, patch in patches.items()]
+        return changed(workshop.original(path).text, [*cuts, *written], self.pins[path])
 
-    def _cuts(self, path: str) -> list[tuple[int, int, str]]:
+    def take(self, given: Mapping[str, Patches], findings: Collection[Finding]) -> None:
+        """Take what a model wrote for more flags where all that it is for are there.
+
+        A statement that it wrote for others as well stays as it is.
+        """
+        for path, patches in given.items():
+            for unit, patch in patches.items():
+                if set(patch.findings) <= set(findings):
+                    self.patches.setdefault(path, {})[unit] = patch
+                own, cuts = self.pins.get(path, {}), self.cuts.get(path, set())
+                self.pins[path] = {p: f for p, f in own.items() if not _holds(unit, *p[:2])}
+                self.cuts[path] = {each for each in cuts if not _holds(unit, *each)}
+                self.gaps = [
+                    gap for gap in self.gaps if gap.path != path or not _holds(unit, *gap.pin[:2])
+                ]
+
+    def _cuts(self, path: str) -> list[Replaced]:
         return [(start, end, "") for start, end in self.cuts.get(path, ())]
 
 
-def pin(findings: Sequence[Finding], ground: Ground, *, follow: bool = True) -> Pinning:
-    """Fold all reads of the flags and, with `follow`, of the names that stand for them."""
+def pin(
+    findings: Sequence[Finding],
+    ground: Ground,
+    *,
+    follow: bool = True,
+    given: Mapping[str, Patches] | None = None,
+) -> Pinning:
+    """Fold all reads of the flags and, with `follow`, of the names that stand for them.
+
+    `given` is what a model has written already, for these flags and others.
+    """
     done = Pinning()
     for finding in findings:
         for read in finding.reads:
             _pin_read(done, finding, read, ground.workshop)
+    done.take(given or {}, findings)
     if done.refused:
         return done
     for _ in range(_MOST_ROUNDS):
@@ -129,6 +151,10 @@ def pin(findings: Sequence[Finding], ground: Ground, *, follow: bool = True) -> 
     if not done.refused:  # no round was left to close them
         done.refused |= {gap.finding: f"{gap.where}, {gap.reason}" for gap in done.gaps}
     return done
+
+
+def _holds(unit: Unit, start: int, end: int) -> bool:
+    return unit.start <= start and end <= unit.end
 
 
 def _close(done: Pinning, ground: Ground) -> None:
@@ -155,7 +181,7 @@ def _pin_read(done: Pinning, finding: Finding, read: FlagRead, workshop: Worksho
     elif read.form == "decorator" and bool(finding.value) is not read.inverted:
         text = workshop.original(read.path).text
         done.pins.setdefault(read.path, {})
-        done.cuts.setdefault(read.path, set()).add(_lines_of(text, read))
+        done.cuts.setdefault(read.path, set()).add(lines_of(text, read))
     elif read.form != "test":
         reason = f"reads it as a {read.form}"
         if read.form == "decorator":
@@ -166,14 +192,6 @@ def _pin_read(done: Pinning, finding: Finding, read: FlagRead, workshop: Worksho
             done.gaps.append(Gap.of(finding, read, lines, reason))
         else:
             done.refused[finding] = f"{read.path}:{read.span.line} {reason}"
-
-
-def _lines_of(text: str, read: FlagRead) -> tuple[int, int]:
-    """Return the lines of a decorator, from its `@` on."""
-    lines = Lines(text)
-    start = text.rindex("@", 0, lines.offset(read.span.line, read.span.column))
-    end = text.find("\n", lines.offset(read.span.end_line, read.span.end_column))
-    return text.rfind("\n", 0, start) + 1, len(text) if end < 0 else end + 1
 
 
 def _fold(done: Pinning, ground: Ground) -> None:
@@ -208,29 +226,3 @@ def _fresh(done: Pinning, workshop: Workshop) -> list[Fixed]:
         for one in fixed(path, workshop.original(path).text, text)
         if one not in done.names
     ]
-
-
-def _changed(
-    text: str, changes: Sequence[tuple[int, int, str]], pins: Iterable[Pin]
-) -> tuple[str, dict[Pin, Pin]]:
-    """Return the text with the changes made, and where the pins outside of them are in it."""
-    changes = sorted(changes)
-    shifted = {}
-    for each in pins:
-        if not any(start <= each.start and each.end <= end for start, end, _ in changes):
-            more = sum(len(new) - (end - start) for start, end, new in changes if end <= each.start)
-            shifted[each] = Pin(each.start + more, each.end + more, each.value)
-    for start, end, new in reversed(changes):
-        text = text[:start] + new + text[end:]
-    return text, shifted
-
-
-def _literal(text: str, pins: Collection[Pin]) -> str:
-    """Put the values in the places of the pins; of nested ones the outer counts."""
-    parts: list[str] = []
-    done = 0
-    for each in sorted(pins, key=lambda one: (one.start, -one.end)):
-        if each.start >= done:
-            parts += [text[done : each.start], f"({each.value!r})"]
-            done = each.end
-    return "".join([*parts, text[done:]])

@@ -8,7 +8,7 @@ made before it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sweeper.cascade.author import NOBODY, Author
 from sweeper.cascade.dependencies import without_libraries
@@ -72,9 +72,14 @@ class Cascade:
             self._known[key] = self._run(self._findings(key))
         return self._known[key]
 
-    def folded(self, chosen: Collection[int]) -> dict[str, str | None]:
-        """Return the new texts when the reads of the chosen flags are folded, and no more."""
-        return pin(self._findings(chosen), self.ground(), follow=False).after
+    def folded(self, chosen: Collection[int], whole: Outcome) -> dict[str, str | None]:
+        """Return the new texts when the reads of the chosen flags are folded, and no more.
+
+        They are some of those of the `whole`, so that no model is asked again.
+        """
+        ground = replace(self.ground(), author=NOBODY)
+        given = whole.pinning.patches
+        return pin(self._findings(chosen), ground, follow=False, given=given).after
 
     def _run(self, findings: Sequence[Finding]) -> Outcome:
         pinning = pin(findings, self.ground())

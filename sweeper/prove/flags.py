@@ -71,7 +71,7 @@ class FlagDrafts:
             cases = tuple(known.get(c.finding, c) for c in self.bundles[index].cases)
             model = self.cascade.author.name if any(c.finding in known for c in cases) else ""
             if is_apart or position < len(kept):
-                yield State(Bundle(cases), self.cascade.folded(kept[:position]), model)
+                yield State(Bundle(cases), self.cascade.folded(kept[:position], outcome), model)
             else:
                 yield State(Bundle((*cases, *outcome.orphans)), outcome.after, model)
         if is_apart:

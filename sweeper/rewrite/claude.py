@@ -36,7 +36,7 @@ Rules
   function is. A generator stays a generator, also when its last yield is never reached: keep an
   unreachable `yield` then. A coroutine stays a coroutine.
 - Drop branches that are never taken, and what can never be reached, but nothing else. Do not
-  improve, rename, reformat or document anything. Keep comments that are still true.
+  improve, rename or reformat anything. Keep comments that are still true, and write no new ones.
 - Keep the name, the arguments and the return annotation of a function, and the name of a class.
 - Use only names and texts that the file already has. Import only from modules that it imports.
 - Return the whole statement, indented as it is, and nothing before or after it.
@@ -124,4 +124,5 @@ def _fenced(kind: str, text: str) -> str:
 
 def texts(asked: Question) -> Sequence[str]:
     """Return all that would leave the machine, for whoever looks it over first."""
-    return (asked.path, *asked.flags, asked.text, *(place.text for place in asked.places))
+    parts = [part for place in asked.places for part in (place.text, str(place.value))]
+    return (asked.path, *asked.flags, asked.text, *parts)

@@ -99,6 +99,7 @@ def test_it_is_shown_the_function_and_what_is_known_of_it_and_nothing_else(run: 
         (KEPT.replace("sum(rows)", "sum((rows)"), "does not compile"),
         (KEPT + "    # x" * 200, "much longer"),
         ("", "no longer that one definition"),
+        (KEPT.replace("one by one", "at once  # nosec"), "new comment"),
     ],
 )
 def test_refuses_a_reply_that_does_more(code: str, says: str, run: Run) -> None:
@@ -217,6 +218,27 @@ def test_ends_in_a_proved_change(cascade: Callable[..., Cascade]) -> None:
     assert check.outcome == "passed"
     assert "equal normal forms: main.py: totals" in check.tail
     assert any("claude-opus-5-5 wrote part of main.py" in note for note in proof.notes)
+
+
+def test_each_flag_has_its_commit_and_nothing_is_asked_twice(
+    cascade: Callable[..., Cascade],
+) -> None:
+    tree = STREAM.replace("return sum(rows)", "return sum(rows) if «fast:is_on('fast')» else rows")
+    tree = tree.replace("label([]))", "label([]), «other:is_on('other')»)")
+    author, asked = told({"totals": written(KEPT)})
+    made = cascade(tree, author=author)
+    proof = prove(FlagDrafts(made))
+    assert proof.dropped == ()
+    assert len(asked.transport.asked) == 1  # type: ignore[attr-defined]
+    names = [change.bundle.cases[0].finding.name for change in proof.changes]
+    assert names[:3] == ["fast", "other", "streaming"]
+    assert [change.author for change in proof.changes[:3]] == ["claude", "codemod", "claude"]
+    first, second, third = (files.get("main.py") or b"" for files in proof.files[:3])
+    assert first == b""  # its statement is the third's as well
+    assert b"is_on('other')" not in second
+    assert b"is_on('fast')" in second
+    assert KEPT.encode() in third
+    assert b"is_on(" not in third
 
 
 @pytest.mark.parametrize("environments", [1, 4])

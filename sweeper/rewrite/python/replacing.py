@@ -7,9 +7,13 @@ what the file has already. Whether it does the same is for the checks to say.
 from __future__ import annotations
 
 import ast
+import io
+import tokenize
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from sweeper.rewrite.edits import BOM
 from sweeper.rewrite.python.guard import compiles
 from sweeper.rewrite.python.source import (
     DEFINITIONS,
@@ -60,8 +64,8 @@ def unit(source: Source, start: int, end: int) -> Unit:
 def replaced_unit(source: Source, place: Unit, new: str, gone: Sequence[str]) -> str:
     """Return the replacement as it is to stand in the text.
 
-    Raises Refused unless only the statement changes, it stays what it is, it says no name, text or
-    module that the file does not, and none of the expressions `gone` is left in it.
+    Raises Refused unless only the statement changes, it stays what it is, it says no name, text,
+    module or comment that the file does not, and none of the expressions `gone` is left in it.
     """
     new = new.rstrip()
     if len(new) > 2 * (place.end - place.start) + _GROWTH:
@@ -75,11 +79,23 @@ def replaced_unit(source: Source, place: Unit, new: str, gone: Sequence[str]) ->
     if isinstance(old_statement, DEFINITIONS):
         _check_definition(old_statement, written)
     _check_words(source.tree, written)
+    added = _comments(text) - _comments(source.text)
+    if added:  # one may speak to a checker, or to whoever reads it next
+        raise Refused(f"the replacement has a new comment, {next(iter(added))!r:.60}")
     left = {ast.dump(node) for each in written for node in ast.walk(each)}
     for expression in gone:
         if _form(expression) in left:
             raise Refused("the replacement still reads the flag")
     return new
+
+
+def _comments(text: str) -> Counter[str]:
+    """Count the comments of a text that compiles."""
+    tokens = tokenize.generate_tokens(io.StringIO(text.removeprefix(BOM)).readline)
+    try:
+        return Counter(token.string.strip() for token in tokens if token.type == tokenize.COMMENT)
+    except (tokenize.TokenError, SyntaxError) as error:  # which reads less than the parser does
+        raise Refused("its comments cannot be told from the rest") from error
 
 
 def _form(expression: str) -> str:

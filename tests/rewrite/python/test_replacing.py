@@ -73,6 +73,7 @@ def test_leaves_statements_that_share_a_line(text: str) -> None:
         (0, "    def pay(self, cart):\n        from web import missing\n        return new(cart)"),
         (0, "    def pay(self, cart):\n        found = new(cart)\n        return bool(found)"),
         (1, "        def inner():\n            return inner"),
+        (0, "    def pay(self, cart):\n        # by cheque\n        return new(cart)"),
         (3, "start()"),
         (3, "start()\nstop()"),
         (3, ""),
@@ -112,6 +113,8 @@ PAY = "    def pay(self, cart):\n        return new(cart)"
             "imports .web",
         ),
         (PAY + "\n        # more" * 60, "much longer"),
+        (PAY + "  # noqa: ignore all", "new comment"),
+        (PAY + "  # by cheque\n        # by cheque", "new comment"),
         ("", "no longer that one definition"),
     ],
 )
