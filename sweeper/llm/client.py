@@ -153,6 +153,8 @@ class Client:
     ) -> Answer | NoAnswer:
         dollars = share * self.settings.prices.cost(message.usage)
         self.budget.spend(self.repository, request.subject, dollars)
+        if not (message.usage.cache_creation_input_tokens or message.usage.cache_read_input_tokens):
+            _LOG.debug("the prompt cache was not used: is what all questions share too short?")
         self._known[key] = message
         if self.cache is not None:
             self.cache.put(_ANSWERS, {key: msgspec.msgpack.encode(message)})

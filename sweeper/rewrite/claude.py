@@ -44,6 +44,49 @@ Rules
 
 Answer with JSON: `replacement` is the new text and `declined` is "", or `replacement` is "" and
 `declined` says why.
+
+Examples, in each of which `flags.on("fast")` is always true and `flags.on("old")` always false
+
+1. A generator that only the dropped branch made one. The call must still give an iterator that ends
+at once, with the sum as the value of its StopIteration:
+
+def totals(rows):
+    if flags.on("fast"):
+        return sum(rows)
+    for row in rows:
+        yield row
+
+becomes
+
+def totals(rows):
+    return sum(rows)
+    yield
+
+2. An operand with an effect is still evaluated, at the same time and as often, though its value no
+longer counts:
+
+def pay(cart):
+    if log(cart) and flags.on("old"):
+        return by_cheque(cart)
+    return by_card(cart)
+
+becomes
+
+def pay(cart):
+    log(cart)
+    return by_card(cart)
+
+3. A base that only asked for the flag, and lets everybody in now that it is always true, goes. What
+it gave the class besides would be lost, and if the statement does not show that there is nothing
+else, decline:
+
+class Checkout(FastRequired, View):
+    flag = "fast"
+
+`declined`: "FastRequired is defined elsewhere; it may do more than ask for the flag."
+
+4. A decorator that never lets its function run answers callers in a way that the statement does not
+show: decline, unless the file shows what it does instead.
 """
 
 SCHEMA: Final[Mapping[str, object]] = {
