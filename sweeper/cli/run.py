@@ -89,16 +89,19 @@ class Run:
             repository=str(self.repository.common_dir),
             store=self.services.store,
         )
-        with (
-            workbench(
-                self.repository,
-                os.environ,
-                unsandboxed=unsandboxed,
-                model=lambda ledger: whose(record=ledger.record),
-            ) as bench,
-            self._showing() as services,
-        ):
-            return self._some(sweep(job, replace(services, workbench=bench)))
+        with workbench(
+            self.repository,
+            os.environ,
+            unsandboxed=unsandboxed,
+            model=lambda ledger: whose(record=ledger.record),
+        ) as bench:
+            with self._showing() as services:
+                report = self._some(sweep(job, replace(services, workbench=bench)))
+            asked = bench.model
+            if asked is not None and asked.budget.spent:
+                spent = f"{asked.name} took ${asked.budget.spent:.4f} at most"
+                say(f"sweeper: {spent}", quiet=self.quiet)
+            return report
 
     def flags(self) -> tuple[tuple[FlagRead, ...], tuple[FlagVerdict, ...]]:
         """Answer the reads of flags, and what is known of each flag."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -129,6 +131,18 @@ def test_without_a_model_the_rest_goes_and_the_text_says_what_waits(
     assert len(proposal["removed"]) >= 1
 
 
+def test_nobody_pays_for_the_sdk_who_asks_nobody(shop: Path) -> None:
+    script = (
+        "import sys; from sweeper.cli.main import run\n"
+        "code = run(['sweep', '--dry-run', '--unsandboxed', *sys.argv[1:]])\n"
+        "sys.exit(code or sorted({'anthropic', 'httpx2'} & set(sys.modules)) or 0)"
+    )
+    flags = ["--flags", str(shop / "flags.json"), "--as-of", "2026-06-01"]
+    environ = {**os.environ, "ANTHROPIC_API_KEY": KEY}
+    command = [sys.executable, "-c", script, *flags, str(shop)]
+    assert subprocess.run(command, env=environ, stdout=subprocess.DEVNULL).returncode == 0
+
+
 def test_an_answer_ends_in_the_branch(
     shop: Path,
     tmp_path: Path,
@@ -168,6 +182,7 @@ def test_an_answer_ends_in_the_branch(
     checks = {check["step"]: check["outcome"] for check in proposal["checks"]}
     assert (checks["equivalence"], checks["tests"]) == ("passed", "passed")
     everywhere = [path for path in shop.rglob("*") if path.is_file()]
+    assert "claude-opus-5-5 took $0.0056 at most" in captured.err
     assert KEY not in captured.out + captured.err
     assert all(KEY.encode() not in path.read_bytes() for path in everywhere)
     ledger = (shop / ".git" / "sweeper" / "ledger.jsonl").read_text()
