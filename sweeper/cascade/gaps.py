@@ -77,8 +77,10 @@ def close(gaps: Sequence[Gap], pins: Pins, cuts: Cuts, origins: Origins, author:
     """
     closed = Closed()
     jobs: list[_Job] = []
-    for path in sorted({gap.path for gap in gaps}):
-        own = [gap for gap in gaps if gap.path == path]
+    by_path: dict[str, list[Gap]] = {}
+    for gap in gaps:
+        by_path.setdefault(gap.path, []).append(gap)
+    for path, own in sorted(by_path.items()):
         jobs += _jobs(closed, own, pins.get(path, {}), cuts.get(path, ()), origins)
     for job in jobs:
         try:

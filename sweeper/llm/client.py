@@ -20,6 +20,7 @@ from sweeper.llm.messages import Answer, Message, NoAnswer, Request, digest, jud
 from sweeper.llm.transport import Failed, Transport
 
 _LOG = logging.getLogger(__name__)
+_MOST_FAILURES: Final = 3  # one after the other; each may take all the time that it has
 _ANSWERS: Final = "model-answer"
 
 
@@ -53,8 +54,9 @@ Record = Callable[[str, str, str], object]
 class Client:
     """Asks for one repository. `record` hears of each question before it is sent.
 
-    A failure is a `NoAnswer`, never an exception: a run goes on without a model. After one that
-    would meet every question alike, as a refused key, no more is asked.
+    A failure is a `NoAnswer`, never an exception: a run goes on without a model. No question is
+    asked twice in a run. After a failure that would meet every question alike, as a refused key,
+    or a few one after the other, no more is asked.
     """
 
     transport: Transport
@@ -65,6 +67,8 @@ class Client:
     record: Record
     clock: Callable[[], float] = time.monotonic
     _known: dict[str, Message] = field(default_factory=dict)
+    _unanswered: dict[str, NoAnswer] = field(default_factory=dict)
+    _failures: int = 0
     _closed: str = ""
     _batches: Batches | None = None
 
@@ -90,14 +94,21 @@ class Client:
         known = self._remembered(key)
         if known is not None:
             return judged(known, 0.0)
+        if key in self._unanswered:
+            return self._unanswered[key]
         if self._closed:
             return NoAnswer(self._closed)
         try:
-            return self._ask(request, body, key)
+            answer = self._ask(request, body, key)
+            self._failures = 0
         except Failed as failed:
-            if failed.is_for_all:
+            self._failures += 1
+            if failed.is_for_all or self._failures >= _MOST_FAILURES:
                 self._closed = str(failed)
-            return NoAnswer(str(failed))
+            answer = NoAnswer(str(failed))
+        if isinstance(answer, NoAnswer):
+            self._unanswered[key] = answer
+        return answer
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -151,6 +151,21 @@ def test_what_may_have_been_charged_stays_set_aside(api: HTTPServer, make: Make)
     assert client.budget.spent == pytest.approx(0.3245)
 
 
+def test_after_three_failures_no_more_is_asked(api: HTTPServer, make: Make) -> None:
+    says(api, {"type": "error"}, 529, x_should_retry="false")
+    client = make(address(api))
+    answers = [client.ask(REQUEST._replace(user=f"question {number}")) for number in range(5)]
+    assert {reason(answer) for answer in answers} == {"answered 529"}
+    assert len(asked(api)) == 3
+
+
+def test_no_question_is_asked_twice_in_a_run(api: HTTPServer, make: Make) -> None:
+    says(api, {"type": "error"}, 413)
+    client = make(address(api))
+    assert client.ask(REQUEST) == client.ask(REQUEST)
+    assert len(asked(api)) == 1
+
+
 def test_a_server_may_forbid_another_try(api: HTTPServer, make: Make) -> None:
     says(api, {"type": "error"}, 503, x_should_retry="false")
     assert "answered 503" in reason(make(address(api)).ask(REQUEST))
