@@ -15,6 +15,7 @@ from sweeper.cascade.fixed import Fixed, fixed
 from sweeper.cascade.gaps import Gap, Patches, close
 from sweeper.cascade.texts import Replaced, changed, lines_of, literal
 from sweeper.cascade.uses import Uses, uses
+from sweeper.cascade.variables import variable_pins
 from sweeper.check import Workshop
 from sweeper.flags.origins import Origins
 from sweeper.graph.reference_graph import ReferenceGraph
@@ -46,7 +47,8 @@ class Pinning:
 
     `refused` are the flags of which a read cannot be folded; `left` says what is not followed.
     `cuts` are the decorators that always let their function run, `misplaced` the pins where no
-    value can stand, `gaps` what folding cannot do and `patches` what a model wrote for it, for the
+    value can stand, `variables` those of local variables, which whoever judges has to work out by
+    themselves, `gaps` what folding cannot do and `patches` what a model wrote for it, for the
     `authored` flags by path. Without a model some flags are `waiting` for one.
     """
 
@@ -56,6 +58,7 @@ class Pinning:
     names: dict[Fixed, Uses] = field(default_factory=dict)
     refused: dict[Finding, str] = field(default_factory=dict)
     misplaced: set[tuple[str, Pin]] = field(default_factory=set)
+    variables: dict[str, set[Pin]] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
     patches: dict[str, Patches] = field(default_factory=dict)
     authored: dict[Finding, set[str]] = field(default_factory=dict)
@@ -80,7 +83,12 @@ class Pinning:
                 texts[path] = self.after[path]
                 continue
             text, shifted = changed(workshop.original(path).text, self._cuts(path), self.pins[path])
-            known = [new for old, new in shifted.items() if (path, old) not in self.misplaced]
+            trusted = self.pins[path].keys() - self.variables.get(path, set())
+            known = [
+                new
+                for old, new in shifted.items()
+                if old in trusted and (path, old) not in self.misplaced
+            ]
             texts[path] = literal(text, known)
         return texts
 
@@ -146,7 +154,8 @@ def pin(
             for path, own in done.names[one].pins.items():
                 known = done.pins.setdefault(path, {})
                 known.update({each: None for each in own if each not in known})
-        if not any(done.names[one].pins for one in fresh):
+        has_variables = follow and _pin_variables(done, ground.workshop)
+        if not has_variables and not any(done.names[one].pins for one in fresh):
             break
     if not done.refused:  # no round was left to close them
         done.refused |= {gap.finding: f"{gap.where}, {gap.reason}" for gap in done.gaps}
@@ -216,6 +225,21 @@ def _fold(done: Pinning, ground: Ground) -> None:
                 line = Lines(ground.workshop.original(path).text).place(old.start)[0]
                 done.gaps.append(Gap(finding, path, line, old, "value", stays.reason))
         done.after[path] = folded.text
+
+
+def _pin_variables(done: Pinning, workshop: Workshop) -> bool:
+    """Pin the reads of local variables that hold one value now; tell whether any is new."""
+    is_new = False
+    for path, text in done.after.items():
+        if text is None or not path.endswith(_PYTHON):
+            continue
+        known = done.pins[path]
+        for each in variable_pins(workshop.original(path).text, text, known):
+            if each not in known:
+                known[each] = None
+                done.variables.setdefault(path, set()).add(each)
+                is_new = True
+    return is_new
 
 
 def _fresh(done: Pinning, workshop: Workshop) -> list[Fixed]:

@@ -96,10 +96,11 @@ def _is_expected(name: str, one: _Public, findings: list[Finding]) -> bool:
     for finding in findings:
         if finding.kind == "unused-file":
             return True
-        if finding.kind == "constant-flag":  # its spans are what is folded, and not what goes
+        # The spans of a flag are what is folded, and not what goes; a local is not public.
+        if finding.kind == "constant-flag" or finding.symbol_kind == "local":
             continue
-        # A statement's or a local variable's qualified name leads to the scope that it is in.
-        is_symbol = finding.symbol_kind not in ("statement", "local")
+        # A statement's qualified name leads to the scope that it is in.
+        is_symbol = finding.symbol_kind != "statement"
         if is_symbol and _is_within(name, finding.qualname):
             return True
         if any(span.line <= one.line <= span.end_line for span in finding.spans):

@@ -17,8 +17,8 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 def known_locals(function: _Function) -> dict[str, ast.Constant]:
     """Return the variables of a function that are bound once, to a constant, before every read.
 
-    The binding is a statement of the function's own suite, so that it runs once a call, and what
-    stands behind it in the text runs behind it. Functions inside that read it stand there, too.
+    All reads stand behind the binding in its own suite, and so run behind it. Functions inside
+    that read it stand there, too; a class that does may have got another variable of that name.
     """
     names = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
     if MIRRORS & {node.id.partition("@")[0] for node in names}:
@@ -26,25 +26,48 @@ def known_locals(function: _Function) -> dict[str, ast.Constant]:
     given = {node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg)}
     bound = Counter(bindings(function))
     found: dict[str, ast.Constant] = {}
-    for statement in function.body:
-        match statement:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant() as value):
-                word, _, depth = name.partition("@")
-            case _:
+    for suite in _suites(function):
+        for index, statement in enumerate(suite):
+            name, value = _binding(statement)
+            word, _, depth = name.partition("@")
+            if value is None or depth != depth_of(function) or word in given or bound[name] != 1:
                 continue
-        if depth != depth_of(function) or word in given or bound[name] != 1:
-            continue
-        said = [node for node in names if node.id.rstrip("?") == name]
-        reads = [node for node in said if isinstance(node.ctx, ast.Load)]
-        end = (statement.end_lineno or 0, statement.end_col_offset or 0)
-        if all(node.id == name and (node.lineno, node.col_offset) >= end for node in reads):
-            found[name] = value  # a class that reads it may have got another one of that name
+            behind = {id(node) for later in suite[index + 1 :] for node in ast.walk(later)}
+            said = [node for node in names if node.id.rstrip("?") == name]
+            reads = [node for node in said if isinstance(node.ctx, ast.Load)]
+            if all(node.id == name and id(node) in behind for node in reads):
+                found[name] = value
     return found
 
 
 def replaced(function: _Function, known: Mapping[str, ast.Constant]) -> None:
     """Put the constants in the places of the names, and drop what bound them."""
-    function.body = [_Replaced(known).visit(s) for s in function.body if not _binds_any(s, known)]
+    suite = [_Replaced(known).visit(statement) for statement in function.body]
+    function.body = [statement for statement in suite if statement is not None]
+
+
+def _suites(node: ast.AST) -> Iterator[list[ast.stmt]]:
+    """Yield the suites of a function's own code."""
+    for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+        parts = getattr(node, field, None)
+        if not isinstance(parts, list):
+            continue
+        if parts and isinstance(parts[0], ast.stmt):
+            yield parts
+        for part in parts:
+            if not isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                yield from _suites(part)
+
+
+def _binding(statement: ast.stmt) -> tuple[str, ast.Constant | None]:
+    """Return the one name to which a statement gives a constant; functions run no annotations."""
+    match statement:
+        case (
+            ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant() as value)
+            | ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant() as value)
+        ):
+            return name, value
+    return "", None
 
 
 def bindings(tree: ast.AST) -> Iterator[str]:
@@ -63,16 +86,15 @@ def bindings(tree: ast.AST) -> Iterator[str]:
                 yield name
 
 
-def _binds_any(statement: ast.stmt, known: Mapping[str, ast.Constant]) -> bool:
-    match statement:
-        case ast.Assign(targets=[ast.Name(id=name)]):
-            return name in known
-    return False
-
-
 class _Replaced(ast.NodeTransformer):
     def __init__(self, known: Mapping[str, ast.Constant]) -> None:
         self.known = known
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST | None:
+        return None if _binding(node)[0] in self.known else self.generic_visit(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:
+        return None if _binding(node)[0] in self.known else self.generic_visit(node)
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         known = self.known.get(node.id)

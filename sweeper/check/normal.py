@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from sweeper.check.known import bindings, known_locals, replaced
 from sweeper.check.resolved import resolve
 
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 _ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _SIMPLE = (bool, int, float, str, bytes, type(None))
 
