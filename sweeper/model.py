@@ -403,14 +403,31 @@ class Change:
 Outcome = Literal["passed", "failed", "not_run", "same_failure"]
 
 
+class Certified(NamedTuple):
+    """What is known of a rewritten function.
+
+    It is proved to do what it did, or there is evidence for it, or it is seen to differ, or a
+    person has to look; `why` says how it is known.
+    """
+
+    path: str
+    name: str
+    how: Literal["proved", "evidence", "person", "differs"]
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One proof: what was run, how it ended, how long it took (seconds), the end of its output."""
+    """One proof: what was run, how it ended, how long it took (seconds), the end of its output.
+
+    `certified` are the functions that it judged one by one.
+    """
 
     step: str
     outcome: Outcome
     seconds: float
     tail: str
+    certified: tuple[Certified, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

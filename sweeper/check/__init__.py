@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from sweeper.check import api, equivalence, imports, names, parse, tests
+from sweeper.check import api, behaviour, equivalence, imports, names, parse, tests
 from sweeper.check.workshop import Trial, Workshop
 from sweeper.model import Check
 
@@ -23,5 +23,6 @@ CHECKS: dict[str, Proof] = {
     "api": api,
     "equivalence": equivalence,
     "imports": imports,
+    "behaviour": behaviour,
     "tests": tests,
 }

@@ -17,6 +17,8 @@ __all__ = ["WAITING", "Drafts", "Proof", "prove"]
 WAITING = "model"  # the stage of what a model could write, had one answered
 _WORD = re.compile(r"[^\W\d]\w*")
 
+_OF_FLAGS = ("equivalence", "behaviour")
+
 Scan = Callable[[Trial], Check]
 
 
@@ -154,7 +156,7 @@ class _Search:
         """Return the names of the checks, the scan before the tests; forms of flags alone."""
         names = [name for name in CHECKS if name != "tests"]
         if not self.drafts.has_flags:
-            names.remove("equivalence")
+            names = [name for name in names if name not in _OF_FLAGS]
         return (*names, *(["scan"] if self.scan is not None else []), "tests")
 
     def _steps_to(self, last: str) -> tuple[str, ...]:
