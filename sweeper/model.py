@@ -403,6 +403,9 @@ class Change:
 Outcome = Literal["passed", "failed", "not_run", "same_failure"]
 
 
+Certainty = Literal["proved", "evidence", "person", "differs"]
+
+
 class Certified(NamedTuple):
     """What is known of a rewritten function.
 
@@ -412,7 +415,7 @@ class Certified(NamedTuple):
 
     path: str
     name: str
-    how: Literal["proved", "evidence", "person", "differs"]
+    how: Certainty
     why: str
 
 

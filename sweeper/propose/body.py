@@ -8,18 +8,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sweeper.config import Policy
-from sweeper.model import Case, Check, GateVerdict
+from sweeper.model import Case, Certainty, Check, GateVerdict
 from sweeper.propose.markup import code, details, fence
 from sweeper.score import explain
 
 LARGEST = 60_000  # GitHub takes 65,536 characters; ours may be edited by people, too
 _FILES = 100
+_FUNCTIONS = 40
 _TAIL = 4_000
 _GATES: Mapping[GateVerdict, str] = {
     "skip": "nothing may be merged",
     "review": "an ordinary review is enough",
     "approve": "needs the approval of somebody who knows this code",
     "auto": "may be merged without a review",
+}
+
+_CERTIFIED: Mapping[Certainty, str] = {
+    "differs": "differs",
+    "person": "needs a person",
+    "evidence": "evidence",
+    "proved": "proved",
 }
 
 
@@ -49,7 +57,7 @@ def pull_text(facts: Facts, policy: Policy, *, largest: int | None = LARGEST) ->
     """
     fixed = _Fixed(
         head="\n\n".join([_summary(facts), _changes(facts), *_notes(facts), _why(facts)]),
-        middle=f"## Checks\n\n{_checks(facts.checks)}",
+        middle="\n\n".join([f"## Checks\n\n{_checks(facts.checks)}", *_certificate(facts.checks)]),
         foot="\n\n".join([_checklist(facts), _reproduce(facts), _keep(facts), _state(facts)]),
     )
     # 600 for the two notes on what is left out.
@@ -153,6 +161,29 @@ def _checks(checks: Sequence[Check]) -> str:
         outcome = check.outcome.replace("_", " ")
         rows.append(f"| {code(check.step)} | {outcome} | {check.seconds:.1f} |")
     return "\n".join(rows)
+
+
+def _certificate(checks: Sequence[Check]) -> list[str]:
+    """Say of each rewritten function how it is known to do what it did; doubts come first."""
+    ranks = list(_CERTIFIED)
+    found = [each for check in checks for each in check.certified]
+    found.sort(key=lambda one: (ranks.index(one.how), one.path, one.name))
+    if not found:
+        return []
+    counts = [
+        f"{number} {said}"
+        for how, said in _CERTIFIED.items()
+        if (number := sum(one.how == how for one in found))
+    ]
+    rows = ["| function | in | verdict | because |", "| --- | --- | --- | --- |"]
+    rows += [
+        f"| {code(one.name)} | {code(one.path)} | {_CERTIFIED[one.how]} | {code(one.why)} |"
+        for one in found[:_FUNCTIONS]
+    ]
+    if len(found) > _FUNCTIONS:
+        rows.append(f"| and {len(found) - _FUNCTIONS} more functions | | | |")
+    said = f"{len(found)} rewritten functions: {', '.join(counts)}."
+    return ["## Certificate", said, "\n".join(rows)]
 
 
 def _tail(check: Check) -> str:

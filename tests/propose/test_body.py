@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from sweeper.config import Policy
-from sweeper.model import Case, Check, Evidence, Finding, Span
+from sweeper.model import Case, Certified, Check, Evidence, Finding, Span
 from sweeper.propose.body import LARGEST, Facts, pull_text
 
 POLICY = Policy(
@@ -171,3 +171,27 @@ def test_a_huge_text_is_cut_and_says_where_the_whole_is() -> None:
 
 def test_the_same_facts_give_the_same_text() -> None:
     assert pull_text(facts(), POLICY) == pull_text(facts(), POLICY)
+
+
+def test_the_certificate_says_what_is_known_of_each_function() -> None:
+    certified = (
+        Certified("a.py", "f", "proved", "equal normal forms"),
+        Certified("a.py", "C.g", "evidence", "32 runs agree, 99 calls and other effects compared"),
+        Certified("a.py", "h", "person", HOSTILE),
+    )
+    checks = (Check("behaviour", "not_run", 1.0, "", certified), Check("tests", "passed", 1.0, ""))
+    body = pull_text(facts(checks=checks), POLICY)
+    section = body.partition("## Certificate")[2].partition("## ")[0].strip().splitlines()
+    assert section[0] == ("3 rewritten functions: 1 needs a person, 1 evidence, 1 proved.")
+    assert section[4].startswith("| <code>h</code> | <code>a.py</code> | needs a person | <code>")
+    assert section[5].startswith("| <code>C.g</code> | <code>a.py</code> | evidence | <code>32 ")
+    assert section[6].endswith("| proved | <code>equal normal forms</code> |")
+    assert "@ada" not in outside_code(body)
+    assert "<img" not in outside_code(body)
+
+
+def test_a_long_certificate_is_cut() -> None:
+    certified = tuple(Certified("a.py", f"f{n}", "proved", "equal") for n in range(150))
+    checks = (Check("behaviour", "passed", 1.0, "", certified),)
+    assert "| and 110 more functions | | | |" in pull_text(facts(checks=checks), POLICY)
+    assert "## Certificate" not in pull_text(facts(), POLICY)
