@@ -400,7 +400,8 @@ class Change:
     note: str
 
 
-Outcome = Literal["passed", "failed", "not_run", "same_failure"]
+# "not_run": it could not be asked, so that a person has to look; "skipped": it was not asked for.
+Outcome = Literal["passed", "failed", "not_run", "same_failure", "skipped"]
 
 
 Certainty = Literal["proved", "evidence", "person", "differs"]

@@ -133,5 +133,6 @@ def test_the_demonstration_removes_and_proves(tmp_path: Path) -> None:
     assert removed is not None
     assert int(removed[1]) == len(EXPECTED["found"])
     outcomes = re.findall(r"check +(\w+)", done.stdout)
-    assert outcomes == ["passed"] * len(outcomes)
+    assert outcomes.count("skipped") == 1  # it uses no type checker
+    assert outcomes.count("passed") == len(outcomes) - 1
     assert re.search(r"text +/\S+\.md", done.stdout)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from sweeper.check import api, behaviour, equivalence, imports, names, parse, tests
+from sweeper.check import api, behaviour, equivalence, imports, names, parse, tests, typing_errors
 from sweeper.check.workshop import Trial, Workshop
 from sweeper.model import Check
 
@@ -24,5 +24,6 @@ CHECKS: dict[str, Proof] = {
     "equivalence": equivalence,
     "imports": imports,
     "behaviour": behaviour,
+    "types": typing_errors,
     "tests": tests,
 }

@@ -17,6 +17,7 @@ __all__ = ["WAITING", "Drafts", "Proof", "prove"]
 WAITING = "model"  # the stage of what a model could write, had one answered
 _WORD = re.compile(r"[^\W\d]\w*")
 
+_CHEAP_RUNS = ("imports", "behaviour")
 _OF_FLAGS = ("equivalence", "behaviour")
 
 Scan = Callable[[Trial], Check]
@@ -140,9 +141,9 @@ class _Search:
 
     def _limit(self, step: str, only: Sequence[str]) -> int | None:
         """Return how often may be asked: a run of all tests costs more than one of a few."""
-        if step not in ("imports", "tests"):
+        if step not in (*_CHEAP_RUNS, "tests", "types"):
             return None
-        return self.most_questions if only or step == "imports" else self.most_questions // 4
+        return self.most_questions if only or step in _CHEAP_RUNS else self.most_questions // 4
 
     def _steady(self) -> tuple[str, ...]:
         """Return the broken tests when they pass alone in the pristine tree, else () for all."""

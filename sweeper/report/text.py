@@ -26,7 +26,7 @@ TIES_SHOWN = 4
 TAIL_SHOWN = 10
 DEFINITIONS = ("def ", "async def ", "class ")
 SKIP_STYLE = "yellow"
-OUTCOME_STYLES = {"passed": "green", "failed": "bold red"}
+OUTCOME_STYLES = {"passed": "green", "failed": "bold red", "skipped": "dim"}
 UNREAD = "incomplete: not all of the input was read; more code may be dead, or in use"
 
 
@@ -144,7 +144,7 @@ def _proposal(paper: Paper, proposal: Proposal) -> None:
 def _check(paper: Paper, check: Check) -> None:
     style = OUTCOME_STYLES.get(check.outcome, "yellow")
     paper.labelled(((f"{'check':<11} {check.outcome}", style),), visible(check.step), indent=2)
-    if check.outcome in ("failed", "not_run"):
+    if check.outcome in ("failed", "not_run", "skipped"):
         for one in check.tail.strip().splitlines()[-TAIL_SHOWN:]:
             paper.whole(f"              {visible(one)}", "dim")
 
