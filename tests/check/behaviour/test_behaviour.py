@@ -157,7 +157,7 @@ WRONG = {
     "what happens to an exception": (
         "def f(u):\n    try:\n        if on():\n            a(u)\n    except Gone:\n        b(u)\n",
         "def f(u):\n    try:\n        a(u)\n    except Gone:\n        c(u)\n",
-        "`b(u)`, rewritten `c(u)`",
+        "rewritten `c(",
     ),
     "a failing read": (
         "def f(u):\n    try:\n        return u.x if on() else 1\n"

@@ -12,7 +12,7 @@ from types import CodeType
 from typing import Any
 
 from .functions import compiled, source
-from .inputs import plain, raised
+from .inputs import words
 from .record import MOST_EVENTS, Event
 from .run import MOST_LINES, SLOW, Run, run
 
@@ -27,8 +27,7 @@ def compare(old_text: str, new_text: str, name: str, number: int) -> dict[str, A
     """
     old, new = source(old_text, name, number), source(new_text, name, number)
     codes = compiled(old), compiled(new)
-    nodes = [old.node, new.node]
-    values, names = plain(nodes), raised(nodes)
+    said = words([old.node, new.node])
     wanted = set(_lines(new.node, codes[1]))
     reached: set[int] = set()
     seen = {"agreed": 0, "cut": 0, "unsaid": 0, "effects": 0, "looks": 0}
@@ -37,8 +36,8 @@ def compare(old_text: str, new_text: str, name: str, number: int) -> dict[str, A
     for seed in range(MOST):
         if seed >= FEWEST and wanted <= reached:
             break
-        one = run(old, codes[0], seed, values, names)
-        other = run(new, codes[1], seed, values, names)
+        one = run(old, codes[0], seed, said)
+        other = run(new, codes[1], seed, said)
         found, kind = judged(one, other)
         if found is not None:
             difference = [seed, *found]

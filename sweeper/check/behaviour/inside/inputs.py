@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from .record import Record
+from .record import Record, Words
 from .standins import StandIn, exception
 
 _ALWAYS = (None, True, False, 0, 1, -1, "", "text")
@@ -21,7 +21,14 @@ _BY_HINT: dict[str, tuple[Any, ...]] = {
 }
 
 
-def plain(functions: Sequence[Any]) -> list[Any]:
+def words(functions: Sequence[Any]) -> Words:
+    """Return what versions of a function say, that the answers they get should know of."""
+    raised = frozenset(name for each in functions for name in _raised(each))
+    used = frozenset(name for each in functions for name in _used(each))
+    return Words(_plain(functions), raised, used - {""})
+
+
+def _plain(functions: Sequence[Any]) -> list[Any]:
     """Return simple values worth trying: those that the code itself holds, and a few more."""
     found: list[Any] = []
     for function in functions:
@@ -33,15 +40,10 @@ def plain(functions: Sequence[Any]) -> list[Any]:
     return [seen[key] for key in sorted(seen)]
 
 
-def raised(functions: Sequence[Any]) -> frozenset[str]:
-    """Return the names, without what stands before a dot, that are raised or caught."""
-    return frozenset(name for each in functions for name in _raised(each))
-
-
-def errors(names: frozenset[str], record: Record) -> list[Any]:
+def errors(record: Record) -> list[Any]:
     """Return what a call may raise: what the code knows, and an error that nobody expects."""
     known = []
-    for name in sorted(names):
+    for name in sorted(record.raised):
         found = getattr(builtins, name, None)
         if isinstance(found, type) and issubclass(found, Exception):
             known.append(found)
@@ -60,6 +62,16 @@ def _raised(function: ast.AST) -> Iterator[str]:
             name = _last(node.exc.func if isinstance(node.exc, ast.Call) else node.exc)
             if name.lstrip("_")[:1].isupper():
                 yield name
+
+
+def _used(function: ast.AST) -> Iterator[str]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call):
+            yield _last(node.func)
+        elif isinstance(node, (ast.Attribute, ast.Subscript)):
+            yield _last(node.value)
+        elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
+            yield _last(node.iter)
 
 
 def _last(node: ast.expr) -> str:
@@ -87,7 +99,8 @@ def arguments(
             count = record.choose(3, "count *") if record.seed else 1
             args += [StandIn(record, f"{given.vararg.arg}[{n}]") for n in range(count)]
     named: dict[str, Any] = {}
-    for arg, default in zip(given.kwonlyargs, given.kw_defaults, strict=False):
+    for number, arg in enumerate(given.kwonlyargs):
+        default = given.kw_defaults[number]
         if default is not None and record.seed > 1 and record.choose(3, "omit " + arg.arg) == 0:
             continue
         named[arg.arg] = _value(arg, record)
@@ -108,7 +121,7 @@ def _value(arg: Any, record: Record) -> Any:
         own = [v for v in record.plain if type(v) is type(choices[-1])]
         choices = (*choices, *own)
         return choices[record.choose(len(choices), "hint " + name)]
-    if record.seed < 4 or record.choose(5, "kind " + name) < 3:
+    if record.seed < 4 or record.choose(6, "kind " + name) < (5 if name in record.used else 3):
         return StandIn(record, name)
     kind = record.choose(len(record.plain) + 3, "value " + name)
     if kind < len(record.plain):

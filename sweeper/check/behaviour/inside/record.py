@@ -25,6 +25,18 @@ class Event(NamedTuple):
     text: str
 
 
+class Words(NamedTuple):
+    """What two versions of a function say: plain values, and the last parts of dotted names.
+
+    `raised` are those that they raise or catch, `used` those that they call, iterate over, or read
+    an attribute or an item of, which a plain value seldom allows.
+    """
+
+    plain: Sequence[Any]
+    raised: frozenset[str]
+    used: frozenset[str]
+
+
 class Record:
     """The events of one run, and its oracle.
 
@@ -32,10 +44,9 @@ class Record:
     that a look that is left out changes no other answer.
     """
 
-    def __init__(self, seed: int, plain: Sequence[Any], raised: frozenset[str]) -> None:
+    def __init__(self, seed: int, words: Words) -> None:
         self.seed = seed
-        self.plain = plain  # values that the code compares with
-        self.raised = raised  # names of what it raises or catches
+        self.plain, self.raised, self.used = words
         self.events: list[Event] = []
         self.effects = 0
         self.known: dict[str, Any] = {}
@@ -48,6 +59,12 @@ class Record:
     def effect(self, text: str) -> None:
         self.effects += 1
         self._add(Event(True, text))
+
+    def is_plain(self, path: str) -> bool:
+        """Whether a plain value stands at the path; the first seeds know none."""
+        if self.seed < 4 or not self.plain:
+            return False
+        return self.choose(24 if last(path) in self.used else 4, path + "|plain") == 0
 
     def may_raise(self, text: str, name: str, kind: type) -> None:
         """Let a look fail now and then, where the code catches just that."""
@@ -73,6 +90,11 @@ class Record:
         if self.seed == 1:
             return False
         return self.choose(2, f"{path}|{question}|{self.effects // 12}") == 0
+
+
+def last(path: str) -> str:
+    """Return the last name of a path."""
+    return path.rpartition(".")[2]
 
 
 def shown(value: Any, depth: int = 0) -> str:

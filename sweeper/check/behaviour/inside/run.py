@@ -6,12 +6,11 @@ import ast
 import signal
 import sys
 import types
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from .functions import FILE, Source, world
 from .inputs import arguments, errors
-from .record import MOST_EVENTS, Enough, Event, Record, shown
+from .record import MOST_EVENTS, Enough, Event, Record, Words, shown
 from .standins import StandIn, called
 
 MOST_LINES = 20_000
@@ -80,10 +79,10 @@ def _out_of_time(number: int, frame: Any) -> None:
     raise Enough(SLOW)
 
 
-def run(found: Source, code: types.CodeType, seed: int, plain: Sequence[Any], raised: Any) -> Run:
+def run(found: Source, code: types.CodeType, seed: int, words: Words) -> Run:
     """Run the function once, with the answers of the seed."""
-    record = Record(seed, plain, raised)
-    record.errors = errors(raised, record)
+    record = Record(seed, words)
+    record.errors = errors(record)
     caller = _Caller(record)
     record.call = caller.call_back
     tracer = _Tracer(found.node, record)

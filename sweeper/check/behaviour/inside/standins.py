@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .record import Enough, Record, shown
+from .record import Enough, Record, last, shown
 
 _LONGEST = 90
 
@@ -30,7 +30,7 @@ class StandIn:
         record, path = self._sweeper_record, self._sweeper_path
         if name.startswith("__") and name.endswith("__"):
             if name in ("__name__", "__qualname__"):
-                return path.rpartition(".")[2]
+                return last(path)
             raise AttributeError(name)
         text = f"{path}.{name}"
         record.look(text)
@@ -197,9 +197,9 @@ def answer(record: Record, path: str) -> Any:
 
 
 def _made(record: Record, path: str) -> Any:
-    if path.rpartition(".")[2] in record.raised:
+    if last(path) in record.raised:
         return exception(record, path)
-    if record.seed > 3 and record.plain and record.choose(4, path + "|plain") == 0:
+    if record.is_plain(path):
         return record.plain[record.choose(len(record.plain), path + "|which")]
     if len(path) > _LONGEST:
         path = f"{path[:_LONGEST]}...{record.choose(1 << 32, path):x}"
@@ -215,7 +215,7 @@ def called(record: Record, path: str, args: Any, named: Any) -> Any:
     number = record.effects
     for arg in (*args, *named.values()):
         record.call(arg, f"{path}#{number}")
-    if record.seed > 3 and record.choose(9, f"{path}|raise|{number}") == 0:
+    if record.seed > 3 and record.choose(4 if record.raised else 9, f"{path}|raise|{number}") == 0:
         errors = record.errors
         raise errors[record.choose(len(errors), f"{path}|which|{number}")](f"from {path}")
     return answer(record, f"{path}()#{number}")
@@ -223,7 +223,7 @@ def called(record: Record, path: str, args: Any, named: Any) -> Any:
 
 def exception(record: Record, path: str) -> Any:
     """Return the class that stands for an exception of the project."""
-    name = path.rpartition(".")[2]
+    name = last(path)
     key = "exception " + name
     if key not in record.known:
         record.known[key] = type(name, (Exception,), {})
