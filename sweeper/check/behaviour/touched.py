@@ -67,8 +67,13 @@ def _by_name(text: str, *, is_normal: bool) -> dict[str, list[Function]]:
     found: dict[str, list[Function]] = {}
     if tree is not None:  # another check says so
         for name, function in functions((normal_tree(tree) if is_normal else tree).body):
-            found.setdefault(name, []).append(function)
+            found.setdefault(_written(name), []).append(function)
     return found
+
+
+def _written(name: str) -> str:
+    """The name as it is written: in normal forms names carry what they mean."""
+    return ".".join(part.partition("@")[0].rstrip(":") for part in name.split("."))
 
 
 def _problem(one: Function, other: Function) -> str:

@@ -250,11 +250,25 @@ def test_asks_a_person(make_workshop: Make, old: str, new: str, said: str) -> No
     assert said in check.tail
 
 
-def test_what_is_proved_is_not_run(make_workshop: Make) -> None:
-    old = "def f():\n    if on():\n        return 1\n    return 2\n"
-    check = judged(make_workshop, old, "def f():\n    return 1\n")
+@pytest.mark.parametrize(
+    ("old", "new", "name"),
+    [
+        (
+            "def f():\n    if on():\n        return 1\n    return 2\n",
+            "def f():\n    return 1\n",
+            "f",
+        ),
+        (
+            "class C:\n    class D:\n        def f(self):\n            return on() or self.x\n",
+            "class C:\n    class D:\n        def f(self):\n            return True\n",
+            "C.D.f",
+        ),
+    ],
+)
+def test_what_is_proved_is_not_run(make_workshop: Make, old: str, new: str, name: str) -> None:
+    check = judged(make_workshop, old, new)
     assert check.outcome == "passed"
-    assert only(check) == Certified("m.py", "f", "proved", "equal normal forms")
+    assert only(check) == Certified("m.py", name, "proved", "equal normal forms")
 
 
 def test_no_interpreter_is_said(make_workshop: Make) -> None:
