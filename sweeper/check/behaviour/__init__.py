@@ -67,8 +67,7 @@ def _differing(one: Touched, seen: Seen) -> Certified:
     assert seen.difference is not None, "it was asked before"
     seed, before, after = seen.difference
     why = f"run {seed} differs: with the flag fixed `{before}`, rewritten `{after}`"
-    # Elsewhere only what sets a flag is removed, and that is meant to be another behaviour.
-    return Certified(one.path, one.name, "differs" if one.is_pinned else "person", why)
+    return Certified(one.path, one.name, "differs" if one.is_folded else "person", why)
 
 
 def _told(certified: Sequence[Certified]) -> Iterator[str]:

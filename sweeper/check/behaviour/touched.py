@@ -22,7 +22,8 @@ class Touched(NamedTuple):
 
     `old` is the text of its module with the values in the places of the flags, `new` the one after.
     `problem` says why its two versions cannot be compared by running them, "" when they can.
-    `is_pinned` is for a module that reads a flag.
+    `is_folded` is for one of which only reads of flags are folded. Elsewhere what sets a flag goes,
+    and locals that nobody reads, whose value may be a call that is known to be pure.
     """
 
     path: str
@@ -31,7 +32,7 @@ class Touched(NamedTuple):
     old: str
     new: str
     is_proved: bool
-    is_pinned: bool
+    is_folded: bool
     problem: str = ""
 
 
@@ -42,10 +43,15 @@ def touched(trial: Trial) -> Iterator[Touched]:
         if not path.endswith(".py") or _TESTS.search(path) or not new:
             continue
         old = trial.pinned.get(path) or trial.before[path]
-        yield from _touched(path, old, new, is_pinned=path in trial.pinned)
+        locals_of = [
+            f.qualname for f in trial.removed if f.path == path and f.symbol_kind == "local"
+        ]
+        for one in _touched(path, old, new):
+            has_lost = any(local.startswith(f"{one.name}.") for local in locals_of)
+            yield one._replace(is_folded=path in trial.pinned and not has_lost)
 
 
-def _touched(path: str, old: str, new: str, *, is_pinned: bool) -> Iterator[Touched]:
+def _touched(path: str, old: str, new: str) -> Iterator[Touched]:
     before, after = _by_name(old, is_normal=False), _by_name(new, is_normal=False)
     normal = _by_name(old, is_normal=True), _by_name(new, is_normal=True)
     for name in sorted(before.keys() & after.keys()):
@@ -57,7 +63,7 @@ def _touched(path: str, old: str, new: str, *, is_pinned: bool) -> Iterator[Touc
             is_proved = not is_odd and len(forms[0]) > number < len(forms[1])
             is_proved = is_proved and forms[0][number] == forms[1][number]
             problem = "it is defined another number of times" if is_odd else _problem(one, other)
-            yield Touched(path, name, number, old, new, is_proved, is_pinned, problem)
+            yield Touched(path, name, number, old, new, is_proved, False, problem)
             if is_odd:
                 break
 

@@ -8,7 +8,7 @@ import pytest
 
 from sweeper.check import Trial, Workshop, behaviour
 from sweeper.check.behaviour.touched import touched
-from sweeper.model import Certified, Check
+from sweeper.model import Certified, Check, Finding
 
 Make = Callable[..., Workshop]
 
@@ -294,6 +294,15 @@ def test_tests_and_what_is_not_rewritten_are_left_alone() -> None:
         "gone.py": None,
     }
     assert list(touched(Trial(before, after, (), {}))) == []
+
+
+def test_a_local_that_goes_makes_a_difference_one_for_a_person(make_workshop: Make) -> None:
+    before = {"m.py": "import a\ndef f(u):\n    n = a()\n    return n if (False) else u.x\n"}
+    after = {"m.py": "def f(u):\n    return u.x\n"}
+    local = Finding("unused-local", "local", "m.py", (), "n", "f.n", "", "")
+    workshop = make_workshop(before)
+    assert behaviour.check(Trial(before, after, (local,), before), workshop).outcome == "not_run"
+    assert behaviour.check(Trial(before, after, (), before), workshop).outcome == "failed"
 
 
 def test_elsewhere_a_difference_is_for_a_person(make_workshop: Make) -> None:
