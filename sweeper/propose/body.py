@@ -182,7 +182,8 @@ def _certificate(checks: Sequence[Check]) -> list[str]:
     ]
     if len(found) > _FUNCTIONS:
         rows.append(f"| and {len(found) - _FUNCTIONS} more functions | | | |")
-    said = f"{len(found)} rewritten functions: {', '.join(counts)}."
+    functions = "function" if len(found) == 1 else "functions"
+    said = f"{len(found)} rewritten {functions}: {', '.join(counts)}."
     return ["## Certificate", said, "\n".join(rows)]
 
 
