@@ -9,7 +9,7 @@ by.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sweeper.flags.rules import flag_rules
@@ -18,6 +18,7 @@ from sweeper.model import Span
 from sweeper.rewrite.python.source import FUNCTIONS, Refused, Source
 
 _DEEPEST = 20  # longer chains of names are cycles
+_OPTIONAL = ("typing.Optional", "typing.Final", "typing.ClassVar")
 
 
 @dataclass(slots=True)
@@ -58,6 +59,19 @@ class Origins:
             self._files[path] = File(self, path, module, source) if source else None
         return self._files[path]
 
+    def has(self, dotted: str) -> bool:
+        """Tell whether a dotted name is one of the tree."""
+        return self._split(dotted)[1] is not None
+
+    def made_at(self, dotted: str) -> ast.Call | None:
+        """Return the call that made the object which a name of the tree is bound to."""
+        _, file, rest = self._split(dotted)
+        binder = file.function(rest) if file is not None and rest else None
+        if file is not None and rest and rest[-1] in file.source.followers:
+            return None  # `global` may make it another one
+        value = _value(file.source, binder) if file is not None and binder is not None else None
+        return value if isinstance(value, ast.Call) else None
+
     def follow(self, dotted: str, depth: int) -> str:
         """Return what a dotted name of the tree stands for, other names as they are."""
         head, file, rest = self._split(dotted)
@@ -65,9 +79,17 @@ class Origins:
             return self.objects.get(dotted, dotted)
         name, *further = rest
         found = file.global_(name, depth + 1)
+        if found == f"{head}.{name}" and further and (made := file.class_of(rest[:2], depth)):
+            return self.follow(".".join([made, *further[1:]]), depth + 1)
         if found is None or found == f"{head}.{name}":
             return dotted
         return self.follow(".".join([found, *further]), depth + 1)
+
+    def given_by(self, dotted: str, depth: int) -> str | None:
+        """Return the class of what a function of the tree gives."""
+        _, file, rest = self._split(dotted)
+        found = file.function(rest) if file is not None and rest and depth <= _DEEPEST else None
+        return file.returned(found, depth + 1) if file is not None and found is not None else None
 
     def constant(self, dotted: str) -> str | None:
         """Return the text that a name of the tree stands for, None when it is no text."""
@@ -112,10 +134,101 @@ class File:
                 return None if owner is None else self.tree.follow(f"{owner}.{attr}", depth + 1)
             case ast.Call(func=function):
                 called = self.origin(function, depth + 1)
-                return None if called is None else self._made_by(called)
+                return None if called is None else self._made_by(called, depth)
             case ast.Await(value=value) | ast.NamedExpr(value=value):
                 return self.origin(value, depth + 1)
+            case ast.BoolOp(op=ast.Or(), values=values):
+                return self._same(values, depth)
+            case ast.IfExp(body=body, orelse=orelse):
+                return self._same([body, orelse], depth)
         return None
+
+    def _same(self, nodes: Iterable[ast.expr], depth: int) -> str | None:
+        """Return the class of `given or make()`: what a call makes, and no other one says.
+
+        Names without a type say nothing: what is given in place of an object is of its class.
+        """
+        every = [(each, self.origin(each, depth + 1)) for each in nodes]
+        found = {name for _, name in every if name is not None}
+        is_made = any(name is not None and isinstance(each, ast.Call) for each, name in every)
+        return found.pop() if len(found) == 1 and is_made else None
+
+    def made(self, node: ast.expr) -> ast.Call | None:
+        """Return the call that made the object an expression stands for, when it is one for all."""
+        if isinstance(node, ast.Call):
+            return node
+        name = self.bound_as(node)
+        return self.tree.made_at(name) if name is not None else None
+
+    def bound_as(self, node: ast.expr) -> str | None:
+        """Return the dotted name under which the tree binds what a name stands for."""
+        match node:
+            case ast.Name(id=name):
+                scope = self.source.scope(node)
+                if scope is not self.source.tree and (scope, name) in self.source.bindings:
+                    return None
+                binders = self.source.bindings.get((self.source.tree, name), [])
+                if len(binders) != 1:
+                    return None
+                match binders[0], self.source.parents[binders[0]][0]:
+                    case ast.alias(name=whole), ast.ImportFrom() as statement:
+                        base = self._absolute(statement)
+                        return f"{base}.{whole}" if base else whole
+                    case ast.alias(name=whole, asname=other), ast.Import():
+                        return whole if other else whole.partition(".")[0]
+                return f"{self.module}.{name}"
+            case ast.Attribute(value=value, attr=attr):
+                owner = self.bound_as(value)
+                return f"{owner}.{attr}" if owner is not None else None
+        return None
+
+    def noted(self, note: ast.expr, depth: int) -> str | None:
+        """Return the class that an annotation says, also `C | None`, `Optional[C]` and `"C"`."""
+        match note:
+            case ast.BinOp(op=ast.BitOr(), left=left, right=right) if _is_none(right):
+                return self.noted(left, depth + 1)
+            case ast.BinOp(op=ast.BitOr(), left=left, right=right) if _is_none(left):
+                return self.noted(right, depth + 1)
+            case ast.Subscript(value=value, slice=inner):
+                name = self.origin(value, depth + 1)
+                return self.noted(inner, depth + 1) if name in _OPTIONAL else None
+            case ast.Constant(value=str(text)) if text.replace(".", "").isidentifier():
+                head, *rest = text.split(".")
+                found = self.global_(head, depth + 1)
+                return found and self.tree.follow(".".join([found, *rest]), depth + 1)
+        return self.origin(note, depth + 1)
+
+    def returned(self, function: ast.AST, depth: int) -> str | None:
+        """Return the class of what a function gives, by its annotation or its only `return`."""
+        if not isinstance(function, FUNCTIONS):
+            return None
+        if function.returns is not None:
+            return self.noted(function.returns, depth)
+        given = [
+            each.value
+            for each in self.source.parents
+            if isinstance(each, ast.Return) and self.source.scope(each) is function
+        ]
+        match given:
+            case [ast.expr() as value]:
+                return self.origin(value, depth + 1)
+        return None
+
+    def class_of(self, names: Sequence[str], depth: int) -> str | None:
+        """Return the class of the object that an attribute of a class is bound to."""
+        binder = self.function(names)
+        value = _value(self.source, binder) if isinstance(binder, ast.Name) else None
+        return self.origin(value, depth + 1) if isinstance(value, ast.Call) else None
+
+    def function(self, names: Sequence[str]) -> ast.AST | None:
+        """Return what binds a dotted name of the file, when that is one thing."""
+        scope: ast.AST = self.source.tree
+        for name in names:
+            binders = self.source.bindings.get((scope, name), [])
+            if len(binders) != 1:
+                return None
+            scope = binders[0]
+        return scope
 
     def called_at(self, span: Span) -> Iterator[str]:
         """Yield the dotted name of what is called by the expression at a place."""
@@ -123,11 +236,11 @@ class File:
             if isinstance(node, ast.Call) and span_of(node) == span:
                 yield self.origin(node.func) or ""
 
-    def _made_by(self, called: str) -> str | None:
-        """Return the class of what a call gives: only of classes, and of what rules know."""
+    def _made_by(self, called: str, depth: int) -> str | None:
+        """Return the class of what a call gives: by a class, a function here, or the rules."""
         known = self.tree.objects.get(called)
         last = called.rpartition(".")[2]
-        return known or (called if last[:1].isupper() else None)
+        return known or (called if last[:1].isupper() else self.tree.given_by(called, depth + 1))
 
     def _name(self, name: str, scope: ast.AST, depth: int) -> str | None:
         is_innermost = True
@@ -136,7 +249,7 @@ class File:
                 argument = _argument(scope, name)
                 if argument is not None:
                     note = argument.annotation
-                    return self.origin(note, depth + 1) if note is not None else None
+                    return self.noted(note, depth + 1) if note is not None else None
                 if (scope, name) in self.source.bindings:
                     return self._one(scope, name, depth)
             if isinstance(scope, ast.Module):
@@ -216,6 +329,32 @@ class File:
             return self.origin(values[0], depth + 1)
         return f"{self.module}.{self._qualname(owner)}.{node.attr}"
 
+    def text(self, node: ast.expr) -> str | None:
+        """Return the text that an expression gives whenever it is asked, None when unclear."""
+        if isinstance(node, ast.Constant):
+            return node.value if isinstance(node.value, str) else None
+        if isinstance(node, ast.Name):
+            scope = self.source.scope(node)
+            while not isinstance(scope, ast.Module):
+                if _argument(scope, node.id) is not None:
+                    return None
+                binders = self.source.bindings.get((scope, node.id), [])
+                if binders and not isinstance(scope, ast.ClassDef):
+                    return self._local_text(binders, node)
+                scope = self.source.scope(scope)
+        name = self.origin(node) if isinstance(node, ast.Name | ast.Attribute) else None
+        return self.tree.constant(name) if name is not None else None
+
+    def _local_text(self, binders: Sequence[ast.AST], name: ast.Name) -> str | None:
+        """Return the text of a local name, which is bound once."""
+        if len(binders) != 1 or name.id in self.source.followers:
+            return None
+        if isinstance(binders[0], ast.alias):
+            found = self.origin(name)
+            return self.tree.constant(found) if found is not None else None
+        value = _value(self.source, binders[0])
+        return self.text(value) if isinstance(value, ast.Constant | ast.Attribute) else None
+
     def text_of(self, names: list[str]) -> str | None:
         """Return the text that a name of the module, or of a class in it, is bound to."""
         scope: ast.AST = self.source.tree
@@ -239,6 +378,10 @@ def span_of(node: ast.expr) -> Span:
     assert node.end_lineno is not None, "parsed from a text"
     assert node.end_col_offset is not None, "parsed from a text"
     return Span(node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
 
 
 def _argument(scope: ast.AST, name: str) -> ast.arg | None:

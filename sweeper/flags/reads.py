@@ -61,6 +61,8 @@ class _Finder:
         self.attributes: dict[str, _Way] = {}
         self.items: dict[str, _Way] = {}
         self.sets: dict[str, _Way] = {}
+        self.members: dict[str, _Way] = {}
+        self.named: dict[str, list[tuple[str, _Way]]] = {}  # by the last word: owner, way
         self.inside: set[tuple[str, Span]] = set()  # the reads that wrappers are made of
         self.wrapped: dict[str, Wrapper] = {}
         self._fresh: list[tuple[Wrapper, str]] = []  # with the rule of the read in it
@@ -75,12 +77,17 @@ class _Finder:
             (way.read.call, self.calls), (way.read.decorator, self.decorators),
             (way.read.base, self.bases), (way.read.attribute, self.attributes),
             (way.read.item, self.items), (way.read.set, self.sets),
+            (way.read.member, self.members),
         ):  # fmt: skip
             known.update(dict.fromkeys(names, way))
+        for name in way.read.named:
+            owner, _, last = name.rpartition(".")
+            self.named.setdefault(last, []).append((owner, way))
 
     def _words(self) -> frozenset[str]:
         every = (*self.calls, *self.decorators, *self.bases, *self.attributes, *self.items)
-        return frozenset(_last_word(name) for name in (*every, *self.sets))
+        loose = (*self.members, *self.named)
+        return frozenset(_last_word(name) for name in (*every, *self.sets, *loose))
 
     def add_wrappers(self) -> bool:
         """Look for the wrappers found in the last round too; tell whether there are new ones."""
@@ -92,6 +99,7 @@ class _Finder:
             rule = ReadRule(
                 why="a function that only asks", language="python", example=(),
                 call=(wrapper.name,), key=wrapper.key, default=wrapper.default,
+                inverted=wrapper.inverted,
             )  # fmt: skip
             self._add(_Way(f"wrapper of {inner}", rule))
         self.words = self._words()
@@ -116,12 +124,18 @@ class _Finder:
                 yield from self._in_call(file, node)
             case ast.Attribute(value=value, attr=attr, ctx=ast.Load()) if attr[:1] != "_":
                 way = self.attributes.get(file.origin(value) or "") if attr.isupper() else None
-                if way is not None:
+                if way is not None and not self._is_looked_up(file, node):
                     yield _read(file, node, way, attr, "value")
-            case ast.Subscript(value=value, slice=key, ctx=ast.Load()):
+            case ast.Compare(left=asked, ops=[ast.In() | ast.NotIn() as op], comparators=[among]):
+                way = self.members.get(_own_word(among))
+                text = self._key(file, asked)
+                if way is not None and re.fullmatch(way.read.keys, text):
+                    form: FlagForm = "inverted" if isinstance(op, ast.NotIn) else "value"
+                    yield _read(file, node, way, text, form)
+            case ast.Subscript(value=value, slice=item, ctx=ast.Load()):
                 way = self.items.get(file.origin(value) or "")
                 if way is not None:
-                    yield _read(file, node, way, self._key(file, key), "value")
+                    yield _read(file, node, way, self._key(file, item), "value")
             case ast.ClassDef(bases=bases):
                 for base in bases:
                     way = self.bases.get(file.origin(base) or "")
@@ -139,17 +153,19 @@ class _Finder:
         if way is None and (way := self.sets.get(name)):
             form = "test"
         if way is None:
+            yield from self._in_named(file, call, name)
             return
         if form == "decorator" and not _decorates(file.source, call):
             return
-        key = _given(call, way.read.key)
-        if key is None:
+        asked = self._asked_object(file, call) if way.read.held else call
+        key = _given(asked, way.read.key) if asked is not None else call.func
+        whole = _result(file.source, call, way.read.result)
+        if key is None or whole is None:
             return
-        found = _read(file, call, way, self._key(file, key), form)
-        value = _given(call, way.read.default) if way.read.default else None
-        if isinstance(value, ast.Constant) and isinstance(value.value, bool | int | float | str):
-            found = found._replace(default=value.value, has_default=True)
-        made = wrappers(file, call, way.read) if form == "value" and not found.key else None
+        found = _read(file, whole, way, self._key(file, key), form)
+        found = _defaulted(found, call, way)
+        is_value = form == "value" and not (found.key or way.read.negation or way.read.held)
+        made = wrappers(file, whole, call, way.read) if is_value else None
         if made is not None:
             self._fresh.append((made, way.rule))
         yield _negated(found, way)
@@ -165,14 +181,37 @@ class _Finder:
             return f"getattr({file.origin(call.args[0])})"
         return name
 
+    def _in_named(self, file: File, call: ast.Call, name: str) -> Iterator[FlagRead]:
+        """Yield a call of what is no library, by the words that it is called by."""
+        last = _own_word(call.func)
+        owner = _own_word(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+        is_foreign = bool(name) and not self.tree.has(name)
+        if isinstance(call.func, ast.Name) and (is_foreign or not name):
+            return
+        for known, way in self.named.get(last, ()):
+            if owner.lstrip("_") != known if known else is_foreign:
+                continue
+            given = [*call.args[:1], *(each.value for each in call.keywords if not call.args)]
+            keys = [key for each in given if (key := self._key(file, each))]
+            if keys and re.fullmatch(way.read.keys, keys[0]):
+                yield _negated(_defaulted(_read(file, call, way, keys[0], "value"), call, way), way)
+                return
+
+    def _asked_object(self, file: File, call: ast.Call) -> ast.Call | None:
+        """Return what made the object that the call asks, None when that is not one call."""
+        return file.made(call.func.value) if isinstance(call.func, ast.Attribute) else None
+
+    def _is_looked_up(self, file: File, node: ast.Attribute) -> bool:
+        """Tell whether an attribute is only a table that one of the rules takes an item of."""
+        parent, field = file.source.parents[node]
+        name = file.origin(node) or ""
+        if isinstance(parent, ast.Attribute):
+            return f"{name}.{parent.attr}" in self.calls
+        return isinstance(parent, ast.Subscript) and field == "value" and name in self.items
+
     def _key(self, file: File, node: ast.expr) -> str:
         """Return the text of a key, "" when only a run knows it."""
-        if isinstance(node, ast.Constant):
-            return node.value if isinstance(node.value, str) else ""
-        name = file.origin(node)
-        if name is None and isinstance(node, ast.Attribute):
-            return ""
-        return (self.tree.constant(name) or "") if name is not None else ""
+        return file.text(node) or ""
 
 
 def _last_word(name: str) -> str:
@@ -201,6 +240,31 @@ def _aliases(source: Source, words: frozenset[str]) -> frozenset[str]:
 
 def _read(file: File, node: ast.expr, way: _Way, key: str, form: FlagForm) -> FlagRead:
     return FlagRead(key, file.path, span_of(node), form, way.rule)
+
+
+def _defaulted(read: FlagRead, call: ast.Call, way: _Way) -> FlagRead:
+    value = _given(call, way.read.default) if way.read.default else None
+    if isinstance(value, ast.Constant) and isinstance(value.value, bool | int | float | str):
+        return read._replace(default=value.value, has_default=True)
+    return read
+
+
+def _own_word(node: ast.expr) -> str:
+    """Return the last word of a name: `features` of `web.ctx.features`."""
+    match node:
+        case ast.Name(id=word) | ast.Attribute(attr=word):
+            return word
+    return ""
+
+
+def _result(source: Source, call: ast.Call, attribute: str) -> ast.expr | None:
+    """Return the expression that gives the value: the call, or the attribute of what it gives."""
+    if not attribute:
+        return call
+    match source.parents[call][0]:
+        case ast.Attribute(attr=attr) as whole if attr == attribute:
+            return whole
+    return None
 
 
 def _negated(read: FlagRead, way: _Way) -> FlagRead:

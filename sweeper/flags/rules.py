@@ -34,7 +34,13 @@ class ReadRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     whose attribute `attribute_key` holds the key; `attribute` is an object whose attributes are the
     flags, `item` one whose items are; `tag` is a block of a template, which `{% load %}` has from a
     `library`. What is called to `set` a flag gives it a value in a test. Behind a `negation` a key
-    is inverted, as the value of an `inverted` call is.
+    is inverted, as the value of an `inverted` call is. With `result` a call gives an object,
+    and that attribute of it is the value. `held` keys are arguments of the call that made the
+    object.
+
+    `named` are calls of what has no library: a word that only functions for flags are named by, or
+    `owner.word`. `member` are the names of collections that hold the keys of what is on. Both count
+    only with a key that is known, and that all of `keys` (a regular expression) matches.
     """
 
     why: str
@@ -48,6 +54,11 @@ class ReadRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tag: tuple[str, ...] = ()
     library: str = ""
     set: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    member: tuple[str, ...] = ()
+    keys: str = r"[\w.:/-]+"
+    result: str = ""
+    held: bool = False
     key: Argument = Argument(0)
     default: Argument | None = None
     attribute_key: str = ""

@@ -11,11 +11,13 @@ from sweeper.rewrite.edits import Lines
 from sweeper.rewrite.templates import tags
 
 _QUOTED = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)')\s*""")
+# Documentation and data that may quote a tag and is never rendered.
+_NO_TEMPLATES = (".toml", ".md", ".rst", ".adoc", ".json", ".lock", ".ipynb", ".po", ".pot")
 
 
 def template_reads(path: str, text: str, rules: Sequence[FlagRules]) -> Iterator[FlagRead]:
     """Yield the blocks that a flag decides. A key that is no quoted text is ""."""
-    if "{%" not in text:
+    if "{%" not in text or path.endswith(_NO_TEMPLATES):
         return
     ways = {name: each.id for each in rules for rule in each.read for name in rule.tag}
     lines = Lines(text)

@@ -114,3 +114,114 @@ def test_knows_no_key_that_global_may_change() -> None:
         os.getenv(KEY)
     """
     assert [key for key, _ in found(tree)] == [""]
+
+
+def read_in(code: str) -> list[tuple[str, str, object]]:
+    """Return key, text and form of each read in one file."""
+    files = {"a.py": dedent(code)}
+    lines = files["a.py"].splitlines()
+    found = reads(graph_of("--- a.py\n" + files["a.py"]), files.get)
+    return [
+        (r.key, lines[r.span.line - 1][r.span.column : r.span.end_column], r.form) for r in found
+    ]
+
+
+ASKS = "from UnleashClient import UnleashClient\nclient = UnleashClient('u', 'a')\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "form"),
+    [
+        ("def ask(k):\n    return not client.is_enabled(k)", "inverted"),
+        ("def ask(k):\n    return bool(client.is_enabled(k))", "value"),
+        ("def ask(k, d=False):\n    c = {'a': d}\n    return client.is_enabled(k, c)", "value"),
+        ("def ask(*, k):\n    return client.is_enabled(k)", "value"),
+        (
+            "from functools import cache\n@cache\ndef ask(k):\n    return client.is_enabled(k)",
+            "value",
+        ),
+        (
+            "from functools import lru_cache\n@lru_cache(maxsize=2)\ndef ask(k):\n"
+            "    return not client.is_enabled(k)",
+            "inverted",
+        ),
+    ],
+)
+def test_sees_through_wrappers(body: str, form: str) -> None:
+    assert read_in(f"{ASKS}{body}\nask(k='x')\n") == [("x", "ask(k='x')", form)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "def ask(k, user=1):\n    return client.is_enabled(k) and user.staff",
+        "def ask(k):\n    k = k + 'x'\n    return client.is_enabled(k)",
+        "def ask(k):\n    if k:\n        return True\n    return client.is_enabled(k)",
+        "def ask(k):\n    c = charge()\n    return client.is_enabled(k, c)",
+        "@retry\ndef ask(k):\n    return client.is_enabled(k)",
+        "def ask(k):\n    return not not client.is_enabled(k)",
+    ],
+)
+def test_takes_nothing_that_decides_more_for_a_wrapper(body: str) -> None:
+    assert [key for key, *_ in read_in(f"{ASKS}{body}\nask('x')\n")] == [""]
+
+
+def test_keeps_what_a_wrapped_rule_inverts() -> None:
+    code = """
+        from flags.state import flag_disabled
+        def off(k):
+            return flag_disabled(k)
+        def on(k):
+            return not flag_disabled(k)
+        off("a"), on("b")
+    """
+    assert read_in(code) == [("a", 'off("a")', "inverted"), ("b", 'on("b")', "value")]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f(c: UnleashClient | None):\n    c.is_enabled('x')",
+        "def f(c: None | UnleashClient):\n    c.is_enabled('x')",
+        "def f(c: 'UnleashClient'):\n    c.is_enabled('x')",
+        "from typing import Optional\ndef f(c: Optional[UnleashClient]):\n    c.is_enabled('x')",
+        "class A:\n    def __init__(self, c=None):\n        self.c = c or UnleashClient('u', 'a')\n"
+        "    def f(self):\n        return self.c.is_enabled('x')",
+        "def get() -> UnleashClient: ...\nget().is_enabled('x')",
+        "def get():\n    return UnleashClient('u', 'a')\nget().is_enabled('x')",
+        "class A:\n    c = UnleashClient('u', 'a')\nA.c.is_enabled('x')",
+        "def f():\n    k = 'x'\n    return client.is_enabled(k)",
+        "async def f():\n    return await client.is_enabled('x')",
+    ],
+)
+def test_knows_the_client_and_the_key(code: str) -> None:
+    assert [key for key, *_ in read_in(ASKS + code + "\n")] == ["x"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "k = 'x'\ndef f():\n    k = g()\n    return client.is_enabled(k)",
+        "k = 'x'\ndef f(k):\n    return 1 if client.is_enabled(k) else 2",
+        "def f(a):\n    k = 'x'\n    if a:\n        k = 'y'\n    client.is_enabled(k)",
+        "K = 'x'\nclient.is_enabled(K or g())",
+        "K = 'x'\nL = K or g()\nclient.is_enabled(L)",
+        "K = 'x'\nclient.is_enabled(K.upper())",
+    ],
+)
+def test_knows_no_key_that_may_be_another(code: str) -> None:
+    assert [key for key, *_ in read_in(ASKS + code + "\n")] == [""]
+
+
+def test_does_not_list_a_table_of_features_by_itself() -> None:
+    code = """
+        from django.conf import settings
+        settings.FEATURES["a"], settings.FEATURES.get("b", False), settings.FEATURES.copy()
+    """
+    assert [key for key, *_ in read_in(code)] == ["a", "b", "FEATURES"]
+
+
+def test_takes_no_rule_file_for_a_template() -> None:
+    texts = {"a.toml": '{% flag "x" %}{% endflag %}', "a.html": '{% flag "x" %}{% endflag %}'}
+    found = reads(graph_of("--- b.py\n"), texts.get, list(texts))
+    assert [read.path for read in found] == ["a.html"]

@@ -38,7 +38,7 @@ from sweeper.sandbox import Sandbox
 from sweeper.services import Services
 from sweeper.sources import Words, read_facts, read_tree
 from sweeper.store import Store
-from tests.bench.flags.removals import Read, Removal
+from tests.bench.flags.removals import Read, Removal, span_of_text
 
 _REASON = "the replay runs no foreign code"
 
@@ -143,7 +143,4 @@ def _rule(read: Read) -> str:
 
 
 def _span(read: Read) -> Span:
-    lines = read.text.split("\n")
-    last = len(lines[-1].encode())
-    end = read.column + last if len(lines) == 1 else last
-    return Span(read.line, read.column, read.line + len(lines) - 1, end)
+    return Span(*span_of_text(read))

@@ -67,5 +67,13 @@ def removals() -> list[Removal]:
     return found
 
 
+def span_of_text(read: Read) -> tuple[int, int, int, int]:
+    """Return line and column of the start and of the end of a read."""
+    lines = read.text.split("\n")
+    last = len(lines[-1].encode())
+    end = read.column + last if len(lines) == 1 else last
+    return (read.line, read.column, read.line + len(lines) - 1, end)
+
+
 def _plain(text: str) -> str:
     return text.lower().replace("-", "_")
