@@ -193,8 +193,10 @@ class _Finder:
                 continue
             given = [*call.args[:1], *(each.value for each in call.keywords if not call.args)]
             keys = [key for each in given if (key := self._key(file, each))]
-            if keys and re.fullmatch(way.read.keys, keys[0]):
-                yield _negated(_defaulted(_read(file, call, way, keys[0], "value"), call, way), way)
+            made = next((_pattern(each) for each in given), "")
+            if re.fullmatch(way.read.keys, keys[0] if keys else made):
+                found = _read(file, call, way, keys[0] if keys else "", "value")
+                yield _defaulted(found, call, way)
                 return
 
     def _asked_object(self, file: File, call: ast.Call) -> ast.Call | None:
@@ -255,6 +257,14 @@ def _own_word(node: ast.expr) -> str:
         case ast.Name(id=word) | ast.Attribute(attr=word):
             return word
     return ""
+
+
+def _pattern(node: ast.expr) -> str:
+    """Return the text of an f-string with a letter for each thing that only a run knows, or ""."""
+    if not isinstance(node, ast.JoinedStr):
+        return ""
+    parts = [each.value if isinstance(each, ast.Constant) else "x" for each in node.values]
+    return "".join(str(part) for part in parts)
 
 
 def _result(source: Source, call: ast.Call, attribute: str) -> ast.expr | None:

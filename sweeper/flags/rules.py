@@ -40,7 +40,7 @@ class ReadRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `named` are calls of what has no library: a word that only functions for flags are named by, or
     `owner.word`. `member` are the names of collections that hold the keys of what is on. Both count
-    only with a key that is known, and that all of `keys` (a regular expression) matches.
+    only with a key, also of an f-string, all of which `keys` (a regular expression) matches.
     """
 
     why: str
