@@ -79,8 +79,11 @@ class Origins:
             return self.objects.get(dotted, dotted)
         name, *further = rest
         found = file.global_(name, depth + 1)
-        if found == f"{head}.{name}" and further and (made := file.class_of(rest[:2], depth)):
-            return self.follow(".".join([made, *further[1:]]), depth + 1)
+        if found == f"{head}.{name}" and further:
+            if made := file.class_of(rest[:2], depth):
+                return self.follow(".".join([made, *further[1:]]), depth + 1)
+            if base := file.base_of(name, further[0], depth):
+                return self.follow(".".join([base, *further]), depth + 1)
         if found is None or found == f"{head}.{name}":
             return dotted
         return self.follow(".".join([found, *further]), depth + 1)
@@ -219,6 +222,16 @@ class File:
         binder = self.function(names)
         value = _value(self.source, binder) if isinstance(binder, ast.Name) else None
         return self.origin(value, depth + 1) if isinstance(value, ast.Call) else None
+
+    def base_of(self, name: str, member: str, depth: int) -> str | None:
+        """Return the only base of a class that does not have the member itself."""
+        match self.function([name]):
+            case ast.ClassDef(bases=[base]) as class_:
+                is_own = (class_, member) in self.source.bindings or any(
+                    isinstance(site, ast.Attribute) for site in self.source.sites.get(member, ())
+                )
+                return None if is_own else self.origin(base, depth + 1)
+        return None
 
     def function(self, names: Sequence[str]) -> ast.AST | None:
         """Return what binds a dotted name of the file, when that is one thing."""

@@ -189,6 +189,7 @@ def test_keeps_what_a_wrapped_rule_inverts() -> None:
         "    def f(self):\n        return self.c.is_enabled('x')",
         "def get() -> UnleashClient: ...\nget().is_enabled('x')",
         "def get():\n    return UnleashClient('u', 'a')\nget().is_enabled('x')",
+        "class Own(UnleashClient):\n    def other(self): ...\nOwn('u', 'a').is_enabled('x')",
         "class A:\n    c = UnleashClient('u', 'a')\nA.c.is_enabled('x')",
         "def f():\n    k = 'x'\n    return client.is_enabled(k)",
         "async def f():\n    return await client.is_enabled('x')",
@@ -211,6 +212,11 @@ def test_knows_the_client_and_the_key(code: str) -> None:
 )
 def test_knows_no_key_that_may_be_another(code: str) -> None:
     assert [key for key, *_ in read_in(ASKS + code + "\n")] == [""]
+
+
+def test_asks_no_base_for_what_a_class_has_itself() -> None:
+    code = "class Own(UnleashClient):\n    def is_enabled(self, k):\n        return f(k)\n"
+    assert read_in(f"{ASKS}{code}Own('u', 'a').is_enabled('x')\n") == []
 
 
 def test_does_not_list_a_table_of_features_by_itself() -> None:
