@@ -241,11 +241,20 @@ def test_each_flag_has_its_commit_and_nothing_is_asked_twice(
     assert b"is_on(" not in third
 
 
+def test_what_does_something_else_is_not_taken(cascade: Callable[..., Cascade]) -> None:
+    author, _ = told({"totals": written(KEPT.replace("sum(rows)", "rows"))})
+    proof = prove(FlagDrafts(cascade(STREAM, author=author, environments=4)))
+    assert proof.changes == ()
+    assert "behaviour: differs: main.py: totals" in proof.dropped[0].reason
+
+
 @pytest.mark.parametrize("environments", [1, 4])
 def test_what_is_not_shown_to_do_the_same_is_less_sure(
     environments: int, cascade: Callable[..., Cascade]
 ) -> None:
-    author, _ = told({"totals": written(KEPT.replace("sum(rows)", "rows"))})
+    doubtful = "if not sum:\n        yield\n    return sum(rows)"
+    doubtful = KEPT.replace("return sum(rows)\n    yield", doubtful)
+    author, _ = told({"totals": written(doubtful)})
     made = cascade(STREAM, author=author, environments=environments)
     proof = prove(FlagDrafts(made))
     said = "not shown to do the same: requires approval"
