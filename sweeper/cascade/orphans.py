@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
+from sweeper.cascade.askers import Askers
 from sweeper.detect import detect
 from sweeper.graph.liveness import liveness
 from sweeper.graph.reference_graph import ReferenceGraph
@@ -12,6 +14,8 @@ from sweeper.identify import identify
 from sweeper.model import Case, Evidence, Finding, KeptBy
 from sweeper.score import cap_by_needs, gate, score
 from sweeper.verify import WITNESSES, Scene
+
+Read = Callable[[str], str | None]
 
 _KINDS = frozenset({"dead-symbol", "unused-import", "unused-local", "unreachable", "unused-file"})
 # What looks at the tree as it is now. The others ask about commits of lines that have moved.
@@ -28,21 +32,22 @@ class Orphans:
     scene: Scene
     known: Mapping[tuple[str, str, str], KeptBy]
 
-    def find(
-        self, graph: ReferenceGraph, read: Callable[[str], str | None], askers: Collection[str]
-    ) -> list[Case]:
+    def find(self, graph: ReferenceGraph, read: Read, pristine: Read, askers: Askers) -> list[Case]:
         """Return the cases that are newly there and sure enough to be rewritten.
 
-        `askers` are the paths of the modules that were there to ask for the flags.
+        `read` gives the text of a path now and `pristine` as it was; `askers` are what was there to
+        ask for the flags.
         """
-        found = detect(graph, liveness(graph), self.scene.rules)
+        found = list(detect(graph, liveness(graph), self.scene.rules))
+        lost = {mark(f) for f in found if _is_lost(f, read, pristine)}
+        found = [_freed(f) if mark(f) in lost else f for f in found]
         fresh = [f for f in found if f.kind in _KINDS and not self._is_old(f)]
         needed = {need for finding in fresh for need in finding.needs}
         marks = set(map(mark, fresh))
         # What stays and uses it has to be known too, and keeps it.
         others = [f for f in found if mark(f) not in marks and _subject(f) in needed]
         findings = identify([*fresh, *others], read)
-        heard = self._hear(findings, graph, askers)
+        heard = self._hear(findings, graph, askers, lost)
         policy = self.scene.policy
         cases = cap_by_needs([score(f, heard[f.fingerprint], policy) for f in findings])
         going = [c for c in cases if mark(c.finding) in marks and gate(c, policy) != "skip"]
@@ -53,34 +58,62 @@ class Orphans:
         return self.known.get(mark(finding)) in ("nothing", finding.kept_by)
 
     def _hear(
-        self, findings: list[Finding], graph: ReferenceGraph, askers: Collection[str]
+        self,
+        findings: list[Finding],
+        graph: ReferenceGraph,
+        askers: Askers,
+        lost: Collection[tuple[str, str, str]],
     ) -> Mapping[str, tuple[Evidence, ...]]:
         scene = replace(self.scene, graph=graph)
         orphaned = scene.evidence("flag-orphaned", "supports", "only code of a flag led to it")
         asker = scene.evidence("flag-asker", "supports", "it was there to ask for the flag")
+        used = scene.evidence("flag-used", "supports", "its file used it, for the flag alone")
         nodes = scene.nodes(findings)
         heard: dict[str, tuple[Evidence, ...]] = {}
         for finding in findings:
             node = nodes.get((finding.path, finding.qualname))
-            is_asker = finding.path in askers or _leads_to(graph, node, askers)
-            heard[finding.fingerprint] = (orphaned, asker) if is_asker else (orphaned,)
+            found = [orphaned]
+            if askers.has(finding, graph, node):
+                found.append(asker)
+            if mark(finding) in lost and node is not None and _is_run_by_others(graph, node):
+                found.append(used)
+            heard[finding.fingerprint] = tuple(found)
         for name in _ASKED:
             for fingerprint, evidence in WITNESSES[name].hear(findings, scene).items():
                 heard[fingerprint] = (*heard[fingerprint], *evidence)
         return heard
 
 
-def _leads_to(graph: ReferenceGraph, node: int | None, paths: Collection[str]) -> bool:
-    """Whether an import brings in one of the modules, or something of it."""
-    if node is None or graph.nodes.definition(node).kind != "import":
+def _is_lost(finding: Finding, read: Read, pristine: Read) -> bool:
+    """Whether it is an import that its file used until now, and that is not there for others."""
+    if finding.kind != "unused-import" or finding.path.endswith("__init__.py"):
         return False
-    targets = [target for target in graph.certain.of(node) if target < len(graph.nodes)]
-    values = [graph.file(target).source.path for target in targets]
-    modules = {f.module: f.source.path for f in graph.files if f.source.path in paths}
-    own = graph.file(node).facts.imports
-    first = graph.file(node).first
-    named = {f"{i.module}.{i.name}".strip(".") for i in own if first + i.definition == node}
-    return any(value in paths for value in values) or any(name in modules for name in named)
+    word = re.compile(rf"\b{re.escape(finding.name)}\b")
+    before, after = (word.findall(of(finding.path) or "") for of in (pristine, read))
+    return len(before) > len(after)
+
+
+def _freed(finding: Finding) -> Finding:
+    """Return an import without what keeps it weakly: that something has an attribute of its name.
+
+    That never was why it is there.
+    """
+    return replace(finding, kept_by="nothing") if finding.kept_by == "weak" else finding
+
+
+def _is_run_by_others(graph: ReferenceGraph, node: int) -> bool:
+    """Whether other files import, surely, each module of the tree that an import takes from."""
+    own = graph.nodes.file_of[node]
+    targets = {graph.nodes.file_of[t] for t in graph.certain.of(node) if t < len(graph.nodes)}
+    for number in targets - {own}:
+        users = {
+            graph.nodes.file_of[user]
+            for user, is_certain in graph.referrers(graph.nodes.files[number].first)
+            if is_certain and user < len(graph.nodes)
+        }
+        if not users - {own, number}:
+            return False
+    return True
 
 
 def mark(finding: Finding) -> tuple[str, str, str]:
@@ -99,11 +132,16 @@ def _whole(going: list[Case], cases: tuple[Case, ...]) -> list[Case]:
     for case in cases:
         islands.setdefault(case.finding.island, set()).add(case.finding.fingerprint)
     left = {case.finding.fingerprint for case in going}
+
+    def is_import(fingerprint: str) -> bool:
+        """What an import brings in may stay without it."""
+        return every[fingerprint].finding.kind == "unused-import"
+
     while True:
         kept = {
             mark_
             for mark_ in left
-            if islands[every[mark_].finding.island] <= left
+            if (is_import(mark_) or islands[every[mark_].finding.island] <= left)
             and all(need in left for need in every[mark_].finding.needs if need in every)
         }
         if kept == left:

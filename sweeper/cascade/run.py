@@ -7,9 +7,10 @@ made before it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from sweeper.cascade.askers import askers_of
 from sweeper.cascade.author import NOBODY, Author
 from sweeper.cascade.dependencies import without_libraries
 from sweeper.cascade.doomed import TooMany, doomed, is_about, without_tests, words_of
@@ -116,6 +117,7 @@ class _Run:
         self.cascade = cascade
         self.findings = findings
         self.outcome = outcome
+        self.askers = askers_of(findings, cascade.ground().origins)
 
     def text(self, path: str) -> str | None:
         """Return the text of a file as it is by now, None when it is gone or cannot be read."""
@@ -145,21 +147,10 @@ class _Run:
         """Remove what sets the flags: settings, entries of configuration, overrides of tests."""
         leftovers = Leftovers(self.findings, self.outcome.pinning, self.text)
         python, texts = self.cascade.workshop.paths, self.cascade.texts
-        for path, text in leftovers.without(python, texts, self._asked()):
+        for path, text in leftovers.without(python, texts, self.askers.functions):
             self.outcome.after[path] = text
         self.outcome.left += leftovers.left
         self.outcome.settings += leftovers.removed
-
-    def _asked(self) -> set[str]:
-        """Return the dotted names of the project's own functions that were asked for the flags."""
-        found: set[str] = set()
-        for read in (each for finding in self.findings for each in finding.reads):
-            if not read.rule.startswith("wrapper"):
-                continue
-            file = self.cascade.ground().origins.file(read.path)
-            if file is not None:
-                found |= {name for name in file.called_at(read.span) if name}
-        return found
 
     def remove_pages(self) -> None:
         """Remove the templates that only the folded branches showed."""
@@ -177,11 +168,9 @@ class _Run:
 
     def remove_orphans(self) -> None:
         """Remove what only the folded branches used, and what only that used, until all is gone."""
-        modules = self.cascade.ground().origins.modules
-        askers = {path for name in self._asked() for path in _module_of(name, modules)}
         for _ in range(_MOST_ROUNDS):
             graph = self.cascade.relinker.link(self.outcome.after)
-            cases = self.cascade.orphans.find(graph, self.text, askers)
+            cases = self.cascade.orphans.find(graph, self.text, self.cascade.pristine, self.askers)
             if not cases or not self._remove(cases):
                 self._remove_emptied(graph)
                 return
@@ -211,14 +200,6 @@ class _Run:
         self.outcome.orphans += [case for case in cases if case.finding in gone]
         self.outcome.left += [f"{each.subject} stays: {each.reason}" for each in done.skipped]
         return bool(gone)
-
-
-def _module_of(dotted: str, modules: Mapping[str, str]) -> Iterator[str]:
-    while dotted:
-        dotted = dotted.rpartition(".")[0]
-        if dotted in modules:
-            yield modules[dotted]
-            return
 
 
 def _touched(finding: Finding) -> set[str]:
