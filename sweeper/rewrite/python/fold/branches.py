@@ -48,8 +48,7 @@ def _undecided(node: cst.If, test: Outcome, place: Place, fold_suite: FoldSuite)
     before = statements(test.before)
     body = folded(node.body, place, fold_suite)
     orelse = _fold_rest(node.orelse, place, fold_suite)
-    if type(orelse) is not type(node.orelse):
-        body = without_pass(body)
+    body = _without_idle(body, is_other=type(orelse) is not type(node.orelse))
     if not body.statements:
         if orelse is None:
             suite = statements(effects(place, condition))
@@ -64,6 +63,15 @@ def _undecided(node: cst.If, test: Outcome, place: Place, fold_suite: FoldSuite)
     return spliced(
         node.leading_lines, joined((before, Suite((whole.with_changes(leading_lines=()),))), ())
     )
+
+
+def _without_idle(body: Suite, *, is_other: bool) -> Suite:
+    """The body without `pass`: empty if it has nothing else and what follows `is_other`.
+
+    Whatever the order of flags, for they may turn an `elif` to an `else` and back.
+    """
+    busy = without_pass(body)
+    return busy if busy.statements or is_other else body
 
 
 def _fold_rest(
@@ -113,8 +121,7 @@ def _undecided_rest(
     condition = settled(test.node, node.test)
     body = folded(node.body, place, fold_suite)
     orelse = _fold_rest(node.orelse, place, fold_suite)
-    if type(orelse) is not type(node.orelse):
-        body = without_pass(body)
+    body = _without_idle(body, is_other=type(orelse) is not type(node.orelse))
     if not body.statements and orelse is None and place.is_quiet(condition):
         return None
     parts = {"test": condition, "body": closed(node.body, body), "orelse": orelse}
