@@ -18,7 +18,7 @@ from sweeper.cascade.leftovers import Leftovers, is_empty
 from sweeper.cascade.orphans import Orphans
 from sweeper.cascade.pages import lost_pages
 from sweeper.cascade.pinning import Ground, Pinning, pin
-from sweeper.check import Workshop
+from sweeper.check import Workshop, tests
 from sweeper.check.relink import Relinker
 from sweeper.flags.origins import Origins
 from sweeper.graph.reference_graph import ReferenceGraph
@@ -145,7 +145,10 @@ class _Run:
 
     def remove_leftovers(self) -> None:
         """Remove what sets the flags: settings, entries of configuration, overrides of tests."""
-        leftovers = Leftovers(self.findings, self.outcome.pinning, self.text)
+        known = tests.pristine(self.cascade.workshop).results or {}
+        is_tested = any(each.outcome == "passed" for each in known.values())
+        pinning = self.outcome.pinning
+        leftovers = Leftovers(self.findings, pinning, self.text, is_tested=is_tested)
         python, texts = self.cascade.workshop.paths, self.cascade.texts
         for path, text in leftovers.without(python, texts, self.askers.functions):
             self.outcome.after[path] = text

@@ -218,3 +218,31 @@ def test_leaves_imports_of_methods_that_tests_keep(run: Run) -> None:
             assert Service().fill(None)
     """
     assert "service.py" not in run(shop, rule="wrapper").after
+
+
+def test_keeps_what_gives_another_value_where_no_test_ran(run: Run) -> None:
+    done = run("""
+        --- main.py
+        from flags import is_on
+
+        def total():
+            return 1 if «new_sum:is_on("new_sum")» else 2
+
+        print(total())
+        --- flags.py
+        def is_on(key):
+            return key == "x"
+        --- tests/test_main.py
+        from waffle.testutils import override_flag
+
+        @override_flag("new_sum", active=True)
+        def test_new(): ...
+
+        @override_flag("new_sum", active=False)
+        def test_old(): ...
+        """)
+    tests = str(done.after["tests/test_main.py"])
+    assert "active=True" not in tests
+    assert '@override_flag("new_sum", active=False)' in tests
+    told = "tests/test_main.py gives a flag another value: no test ran to judge it"
+    assert told in done.left

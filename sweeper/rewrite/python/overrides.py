@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from sweeper.model import FlagValue
 from sweeper.rewrite.python.source import DEFINITIONS, Refused, Source
 
 # Called with the name of a flag first (django-waffle), or with settings as keywords (Django).
@@ -12,11 +13,17 @@ _BY_NAME = frozenset({"override_flag", "override_switch", "override_sample"})
 _BY_KEYWORD = frozenset({"override_settings", "modify_settings"})
 
 
-def without_overrides(text: str, names: Collection[str], asked: Collection[str] = ()) -> str:
+def without_overrides(
+    text: str,
+    names: Collection[str],
+    asked: Collection[str] = (),
+    values: Mapping[str, FlagValue] | None = None,
+) -> str:
     """Return the text without the decorators that set one of the flags; others stay as they are.
 
     `asked` are the dotted names of functions that asked for flags and that nothing calls any more:
-    what puts something else in their place goes too.
+    what puts something else in their place goes too. With `values`, what gives a flag another value
+    than that, or one that is not written there, stays.
     """
     try:
         source = Source(text)
@@ -28,7 +35,7 @@ def without_overrides(text: str, names: Collection[str], asked: Collection[str] 
         if isinstance(node, DEFINITIONS)
         for decorator in node.decorator_list
         if isinstance(decorator, ast.Call)
-        for cut in _cuts(source, decorator, names, asked)
+        for cut in _cuts(source, decorator, names, asked, values or {})
     ]
     for start, end in sorted(cuts, reverse=True):
         text = text[:start] + text[end:]
@@ -36,7 +43,11 @@ def without_overrides(text: str, names: Collection[str], asked: Collection[str] 
 
 
 def _cuts(
-    source: Source, call: ast.Call, names: Collection[str], asked: Collection[str]
+    source: Source,
+    call: ast.Call,
+    names: Collection[str],
+    asked: Collection[str],
+    values: Mapping[str, FlagValue],
 ) -> Iterator[tuple[int, int]]:
     called = ast.unparse(call.func).rpartition(".")[2]
     # With a replacement given, `patch` hands no mock to the test (unittest.mock, "patch").
@@ -47,15 +58,29 @@ def _cuts(
             yield _whole(source, call)
     if called in _BY_NAME and call.args:
         key = call.args[0]
-        if isinstance(key, ast.Constant) and key.value in names:
+        given = [*call.args[1:2], *(k.value for k in call.keywords if k.arg == "active")]
+        word = str(key.value) if isinstance(key, ast.Constant) else ""
+        if word in names and (word not in values or _gives(given[:1], bool(values[word]))):
             yield _whole(source, call)
     elif called in _BY_KEYWORD and not call.args:
-        gone = [keyword for keyword in call.keywords if keyword.arg in names]
+        gone = [each for each in call.keywords if _is_gone(each, names, values)]
         if gone and len(gone) == len(call.keywords):
             yield _whole(source, call)
             return
         for keyword in gone:
             yield _argument(source, call, keyword)
+
+
+def _is_gone(keyword: ast.keyword, names: Collection[str], values: Mapping[str, FlagValue]) -> bool:
+    name = keyword.arg or ""
+    return name in names and (name not in values or _gives([keyword.value], values[name]))
+
+
+def _gives(given: Sequence[ast.expr], value: FlagValue) -> bool:
+    match given:
+        case [ast.Constant(value=said)]:
+            return type(said) is type(value) and said == value
+    return False
 
 
 def _whole(source: Source, call: ast.Call) -> tuple[int, int]:
