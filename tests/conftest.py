@@ -6,13 +6,17 @@ import compileall
 import importlib.util
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:  # the tests of other parts need not load it
+    from pytest_httpserver import HTTPServer
+
     from sweeper.check import Trial, Workshop
     from sweeper.sandbox import Sandbox
 
@@ -97,3 +101,22 @@ def make_trial() -> Callable[..., Trial]:
         return Trial(before, dict(after), tuple(findings))
 
     return make
+
+
+@pytest.fixture
+def make_httpserver() -> Iterator[HTTPServer]:
+    """A server for one test. That of the plugin lives on, and a thread changes how we start others.
+
+    What still waits for an answer ends with the server.
+    """
+    from pytest_httpserver import HTTPServer
+
+    threads = threading.active_count()
+    server = HTTPServer(host="127.0.0.1", port=0)
+    server.start()
+    yield server
+    server.clear()
+    server.stop()
+    until = time.monotonic() + 10
+    while threading.active_count() > threads and time.monotonic() < until:
+        time.sleep(0.01)
