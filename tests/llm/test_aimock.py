@@ -21,6 +21,8 @@ import pytest
 from sweeper.llm import Answer, Budget, Client, NoAnswer, Request
 from tests.llm.conftest import KEY, REQUEST, Make
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent / "aimock"
 _TEXT = '{"replacement": "pay()"}'
 _USAGE = {"input_tokens": 1000, "output_tokens": 500}

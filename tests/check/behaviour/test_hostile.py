@@ -15,6 +15,8 @@ from sweeper.check import Trial, Workshop, behaviour
 from sweeper.model import Certified
 from sweeper.sandbox import available
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., Workshop]
 
 HEAD = "import re\nfrom shop import a, b\n\n"

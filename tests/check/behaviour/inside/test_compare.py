@@ -17,6 +17,8 @@ from sweeper.rewrite.python.fold import fold
 from tests.rewrite.python.fold.expressions import FLAGS, VALUES
 from tests.rewrite.python.fold.programs import program
 
+pytestmark = pytest.mark.slow
+
 _FLAG = re.compile(r"""flag\(["'](\w)["']\)""")
 
 
