@@ -8,7 +8,6 @@ named when ours has one of the keys of the commit too.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -24,7 +23,7 @@ from sweeper.model import FlagRead, Span
 from sweeper.services import Services
 from sweeper.sources import Words, read_facts, read_tree
 from sweeper.store import Store
-from tests.bench.flags.removals import Read, Removal, removals, span_of_text
+from tests.bench.flags.removals import Read, Removal, chosen, parser_of, span_of_text
 from tests.bench.quality.checkouts import checkout
 from tests.bench.quality.split import half
 from tests.bench.tables import table
@@ -78,30 +77,19 @@ def _rows(done: list[Counted]) -> Iterator[list[str]]:
 
 def main() -> None:
     """Count; print what each commit misses as it ends, then the table."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("clones", type=Path)
-    parser.add_argument("work", type=Path)
-    parser.add_argument("--half", choices=("fit", "held", "both"), default="both")
-    parser.add_argument("--only", default="", help="projects or commits that start so")
-    asked = parser.parse_args()
+    asked = parser_of(__doc__).parse_args()
     work = asked.work.resolve()
     work.mkdir(parents=True, exist_ok=True)
     done: list[Counted] = []
     with Store(work / "store", now=datetime.now(UTC)) as store:
-        for removal in removals():
-            is_asked = asked.half in ("both", half(removal.project))
-            if is_asked and any(
-                t.startswith(asked.only) for t in (removal.project, removal.commit)
-            ):
-                one = counted(asked.clones, removal, work, store)
-                done.append(one)
-                name = f"{removal.project} {removal.commit[:12]}"
-                print(f"{name} {one.found}/{len(removal.reads)}", file=sys.stderr, flush=True)
-                for each in one.missed:
-                    said = " ".join(each.text.split())
-                    print(f"    {each.path}:{each.line} {said}", file=sys.stderr, flush=True)
+        for removal in chosen(asked):
+            one = counted(asked.clones, removal, work, store)
+            done.append(one)
+            name = f"{removal.project} {removal.commit[:12]}"
+            print(f"{name} {one.found}/{len(removal.reads)}", file=sys.stderr, flush=True)
+            for each in one.missed:
+                said = " ".join(each.text.split())
+                print(f"    {each.path}:{each.line} {said}", file=sys.stderr, flush=True)
     print(table(("project", "commits", "reads", "found", "key too"), list(_rows(done))))
 
 

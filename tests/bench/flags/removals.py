@@ -7,11 +7,13 @@ split in two by `tests.bench.quality.split`.
 
 from __future__ import annotations
 
+import argparse
 import json
 from pathlib import Path
 from typing import NamedTuple
 
 from sweeper.model import FlagValue
+from tests.bench.quality.split import half
 
 LABELS = Path(__file__).parent / "removed.jsonl"
 
@@ -65,6 +67,28 @@ def removals() -> list[Removal]:
         place = (row["project"], row["commit"], row["parent"])
         found.append(Removal(*place, keys, reads, tuple(row["files"]), row["note"]))
     return found
+
+
+def parser_of(text: str | None) -> argparse.ArgumentParser:
+    """Return the parser of a program that goes through the removals, described by the text."""
+    parser = argparse.ArgumentParser(
+        description=text, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("clones", type=Path)
+    parser.add_argument("work", type=Path)
+    parser.add_argument("--half", choices=("fit", "held", "both"), default="both")
+    parser.add_argument("--only", default="", help="projects or commits that start so")
+    return parser
+
+
+def chosen(asked: argparse.Namespace) -> list[Removal]:
+    """Return the removals that the arguments ask for."""
+    return [
+        removal
+        for removal in removals()
+        if asked.half in ("both", half(removal.project))
+        and any(word.startswith(asked.only) for word in (removal.project, removal.commit))
+    ]
 
 
 def span_of_text(read: Read) -> tuple[int, int, int, int]:

@@ -10,7 +10,6 @@ changed it; a commit is equal when all of them are.
 
 from __future__ import annotations
 
-import argparse
 import re
 import sys
 from collections import Counter
@@ -21,7 +20,7 @@ from typing import NamedTuple
 
 from tests.bench.flags.differences import Difference, difference
 from tests.bench.flags.outcomes import Made, cascaded, folded
-from tests.bench.flags.removals import Removal, removals
+from tests.bench.flags.removals import Removal, chosen, parser_of
 from tests.bench.quality.checkouts import checkout
 from tests.bench.quality.history import mentions, text
 from tests.bench.quality.mine import is_test
@@ -144,26 +143,18 @@ def _lines(one: Replayed) -> list[str]:
 
 def main() -> None:
     """Replay the removals; print a line for each as it ends, then the table and the differences."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("clones", type=Path)
-    parser.add_argument("work", type=Path)
-    parser.add_argument("--half", choices=("fit", "held", "both"), default="both")
-    parser.add_argument("--only", default="", help="projects or commits that start so")
+    parser = parser_of(__doc__)
     parser.add_argument("--each", action="store_true", help="say where each commit differs")
     parser.add_argument("--alone", action="store_true", help="fold files, and no more")
     asked = parser.parse_args()
     work = asked.work.resolve()
     (work / "scratch").mkdir(parents=True, exist_ok=True)
     done: list[Replayed] = []
-    for removal in removals():
-        is_asked = asked.half in ("both", half(removal.project))
-        if is_asked and any(t.startswith(asked.only) for t in (removal.project, removal.commit)):
-            one = replayed(asked.clones, removal, work, alone_only=asked.alone)
-            done.append(one)
-            shown = _lines(one) if asked.each else _lines(one)[:1]
-            print("\n".join(shown), file=sys.stderr, flush=True)
+    for removal in chosen(asked):
+        one = replayed(asked.clones, removal, work, alone_only=asked.alone)
+        done.append(one)
+        shown = _lines(one) if asked.each else _lines(one)[:1]
+        print("\n".join(shown), file=sys.stderr, flush=True)
     halves = ("fit", "held")
     rows = [_row(name, [d for d in done if half(d.removal.project) == name]) for name in halves]
     print(table(_HEADER, [*rows, _row("both", done)]))
