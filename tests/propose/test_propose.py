@@ -17,7 +17,8 @@ from sweeper.errors import GitError, NothingToDo
 from sweeper.git import Identity, Repository
 from sweeper.ledger import FILE, open_ledger, verify
 from sweeper.model import Bundle, Case, Change, Check, Evidence, Finding, Proposal, Skipped, Span
-from sweeper.propose import Files, branch_name, propose
+from sweeper.propose import propose
+from sweeper.propose.branch import Files, branch_name
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WHEN = "2026-02-01T12:00:00+02:00"
