@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sweeper.cascade.author import Author, Waits
+from sweeper.cascade.texts import Cut
 from sweeper.flags.origins import Origins
 from sweeper.model import Finding, FlagForm, FlagRead, Pin
 from sweeper.rewrite.claude import Place, Question
@@ -24,7 +25,7 @@ class Patch(NamedTuple):
 
 Patches = dict[Unit, Patch]
 Pins = Mapping[str, Mapping[Pin, Finding | None]]
-Cuts = Mapping[str, Collection[tuple[int, int]]]
+Cuts = Mapping[str, Collection[Cut]]
 
 
 class Gap(NamedTuple):
@@ -116,7 +117,7 @@ def _jobs(
     closed: Closed,
     gaps: Sequence[Gap],
     pins: Mapping[Pin, Finding | None],
-    cuts: Collection[tuple[int, int]],
+    cuts: Collection[Cut],
     origins: Origins,
 ) -> Iterator[_Job]:
     """Yield what is to be written in one file, a statement at a time, the outer for the inner."""
@@ -144,16 +145,17 @@ def _job(
     place: Unit,
     gaps: Sequence[Gap],
     pins: Mapping[Pin, Finding | None],
-    cuts: Collection[tuple[int, int]],
+    cuts: Collection[Cut],
 ) -> _Job:
     text = source.text
     first = source.lines.place(place.start)[0]
     reasons = {gap.pin: (gap.form, gap.reason) for gap in gaps}
     known = {pin: reasons.get(pin, ("value", "")) for pin in pins if _holds(place, *pin[:2])}
-    for start, end in cuts:
-        if _holds(place, start, end - 1):
-            begin = text.index("@", start) + 1
-            known[Pin(begin, begin + len(text[begin:end].rstrip()), True)] = ("decorator", "")
+    for read in (cut.read for cut in cuts if _holds(place, cut.start, cut.end - 1)):
+        if read is not None:
+            begin, end = read.span[:2], read.span[2:]
+            pin = Pin(source.lines.offset(*begin), source.lines.offset(*end), True)
+            known[pin] = (read.form, "")
     places = [
         Place(
             source.lines.place(pin.start)[0] - first + 1,

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from sweeper.cascade.author import NOBODY, Author
 from sweeper.cascade.fixed import Fixed, fixed
 from sweeper.cascade.gaps import Gap, Patches, close
-from sweeper.cascade.texts import Replaced, changed, lines_of, literal
+from sweeper.cascade.mixins import freed
+from sweeper.cascade.texts import Cut, Replaced, changed, lines_of, literal
 from sweeper.cascade.uses import Uses, uses
 from sweeper.cascade.variables import variable_pins
 from sweeper.check import Workshop
@@ -23,6 +24,7 @@ from sweeper.model import Finding, FlagRead, FlagValue, Pin
 from sweeper.rewrite.edits import Lines
 from sweeper.rewrite.python.fold import fold
 from sweeper.rewrite.python.replacing import Unit
+from sweeper.rewrite.python.source import Refused
 from sweeper.rewrite.templates import NotFoldable, fold_template
 
 _VALUES = frozenset({"value", "inverted", "template"})
@@ -46,14 +48,14 @@ class Pinning:
     """What is known and what follows: pins and new texts by path, and the names that are fixed.
 
     `refused` are the flags of which a read cannot be folded; `left` says what is not followed.
-    `cuts` are the decorators that always let their function run, `misplaced` the pins where no
-    value can stand, `variables` those of local variables, which whoever judges has to work out by
-    themselves, `gaps` what folding cannot do and `patches` what a model wrote for it, for the
-    `authored` flags by path. Without a model some flags are `waiting` for one.
+    `cuts` are the decorators and mixins that always let run what they hold, `misplaced` the pins
+    where no value can stand, `variables` those of local variables, which whoever judges has to
+    work out by themselves, `gaps` what folding cannot do and `patches` what a model wrote for it,
+    for the `authored` flags by path. Without a model some flags are `waiting` for one.
     """
 
     pins: dict[str, dict[Pin, Finding | None]] = field(default_factory=dict)
-    cuts: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
+    cuts: dict[str, set[Cut]] = field(default_factory=dict)
     after: dict[str, str | None] = field(default_factory=dict)
     names: dict[Fixed, Uses] = field(default_factory=dict)
     refused: dict[Finding, str] = field(default_factory=dict)
@@ -113,13 +115,13 @@ class Pinning:
                     self.patches.setdefault(path, {})[unit] = patch
                 own, cuts = self.pins.get(path, {}), self.cuts.get(path, set())
                 self.pins[path] = {p: f for p, f in own.items() if not _holds(unit, *p[:2])}
-                self.cuts[path] = {each for each in cuts if not _holds(unit, *each)}
+                self.cuts[path] = {each for each in cuts if not _holds(unit, *each[:2])}
                 self.gaps = [
                     gap for gap in self.gaps if gap.path != path or not _holds(unit, *gap.pin[:2])
                 ]
 
     def _cuts(self, path: str) -> list[Replaced]:
-        return [(start, end, "") for start, end in self.cuts.get(path, ())]
+        return [cut[:3] for cut in self.cuts.get(path, ())]
 
 
 def pin(
@@ -136,7 +138,7 @@ def pin(
     done = Pinning()
     for finding in findings:
         for read in finding.reads:
-            _pin_read(done, finding, read, ground.workshop)
+            _pin_read(done, finding, read, ground)
     done.take(given or {}, findings)
     if done.refused:
         return done
@@ -178,7 +180,8 @@ def _close(done: Pinning, ground: Ground) -> None:
         done.authored.setdefault(finding, set()).update(paths)
 
 
-def _pin_read(done: Pinning, finding: Finding, read: FlagRead, workshop: Workshop) -> None:
+def _pin_read(done: Pinning, finding: Finding, read: FlagRead, ground: Ground) -> None:
+    workshop = ground.workshop
     if problem := workshop.problem(read.path):
         done.refused[finding] = f"{read.path}: {problem}"
     elif read.form in _VALUES:
@@ -187,20 +190,35 @@ def _pin_read(done: Pinning, finding: Finding, read: FlagRead, workshop: Worksho
         start = lines.offset(read.span.line, read.span.column)
         end = lines.offset(read.span.end_line, read.span.end_column)
         done.pins.setdefault(read.path, {})[Pin(start, end, value)] = finding
-    elif read.form == "decorator" and bool(finding.value) is not read.inverted:
-        text = workshop.original(read.path).text
-        done.pins.setdefault(read.path, {})
-        done.cuts.setdefault(read.path, set()).add(lines_of(text, read))
     elif read.form != "test":
-        reason = f"reads it as a {read.form}"
-        if read.form == "decorator":
-            reason = "never lets a function run; what do its callers get then?"
-        if read.path.endswith(_PYTHON):
-            done.pins.setdefault(read.path, {})
-            lines = Lines(workshop.original(read.path).text)
-            done.gaps.append(Gap.of(finding, read, lines, reason))
-        else:
-            done.refused[finding] = f"{read.path}:{read.span.line} {reason}"
+        _cut_read(done, finding, read, ground)
+
+
+def _cut_read(done: Pinning, finding: Finding, read: FlagRead, ground: Ground) -> None:
+    """Cut a decorator or a mixin that does nothing any more; what does is a gap."""
+    text = ground.workshop.original(read.path).text
+    reason = f"reads it as a {read.form}"
+    is_on = bool(finding.value) is not read.inverted
+    cuts: Sequence[Cut] = ()
+    if read.form == "decorator":
+        reason = "never lets a function run; what do its callers get then?"
+        cuts = [Cut(*lines_of(text, read), read=read)] if is_on else ()
+    elif read.form == "mixin" and is_on:
+        try:
+            found = freed(read, ground.origins, ground.workshop.paths)
+            cuts = [Cut(*each, read=read if each is found[0] else None) for each in found]
+        except Refused as refusal:
+            reason = f"{reason}: {refusal}"
+    elif read.form == "mixin":
+        reason = f"{reason}, which never lets its class be used; what is found there then?"
+    if cuts:
+        done.pins.setdefault(read.path, {})
+        done.cuts.setdefault(read.path, set()).update(cuts)
+    elif read.path.endswith(_PYTHON):
+        done.pins.setdefault(read.path, {})
+        done.gaps.append(Gap.of(finding, read, Lines(text), reason))
+    else:
+        done.refused[finding] = f"{read.path}:{read.span.line} {reason}"
 
 
 def _fold(done: Pinning, ground: Ground) -> None:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 from sweeper.model import FlagRead, Pin
 from sweeper.rewrite.edits import Lines
 
 Replaced = tuple[int, int, str]
+
+
+class Cut(NamedTuple):
+    """What goes with a read that is no value, or becomes `new`; of one read only one has it."""
+
+    start: int
+    end: int
+    new: str = ""
+    read: FlagRead | None = None
 
 
 def changed(

@@ -63,6 +63,12 @@ class Origins:
         """Tell whether a dotted name is one of the tree."""
         return self._split(dotted)[1] is not None
 
+    def class_at(self, dotted: str) -> tuple[File, ast.ClassDef] | None:
+        """Return the class of the tree that has a dotted name, and its file."""
+        _, file, rest = self._split(dotted)
+        found = file.function(rest) if file is not None and rest else None
+        return (file, found) if file is not None and isinstance(found, ast.ClassDef) else None
+
     def made_at(self, dotted: str) -> ast.Call | None:
         """Return the call that made the object which a name of the tree is bound to."""
         _, file, rest = self._split(dotted)

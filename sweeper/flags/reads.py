@@ -16,6 +16,7 @@ from sweeper.model import FlagForm, FlagRead, Span
 from sweeper.rewrite.python.source import DEFINITIONS, Source
 
 _WORD = re.compile(r"\w+")
+_DEEPEST = 20  # longer chains of bases are cycles
 
 
 def reads(
@@ -86,7 +87,11 @@ class _Finder:
 
     def _words(self) -> frozenset[str]:
         every = (*self.calls, *self.decorators, *self.bases, *self.attributes, *self.items)
-        loose = (*self.members, *self.named)
+        loose = (
+            *self.members,
+            *self.named,
+            *(way.read.attribute_key for way in self.bases.values()),
+        )
         return frozenset(_last_word(name) for name in (*every, *self.sets, *loose))
 
     def add_wrappers(self) -> bool:
@@ -138,11 +143,22 @@ class _Finder:
                     yield _read(file, node, way, self._key(file, item), "value")
             case ast.ClassDef(bases=bases):
                 for base in bases:
-                    way = self.bases.get(file.origin(base) or "")
+                    way = self._mixin(file, base)
                     held = _class_attribute(node, way.read.attribute_key) if way else None
                     if way is not None and held is not None:
                         found = _read(file, base, way, self._key(file, held), "mixin")
                         yield _negated(found, way)
+
+    def _mixin(self, file: File, base: ast.expr, depth: int = 0) -> _Way | None:
+        """Return the way of the mixin that a base is, or that is a base of it in the tree."""
+        name = file.origin(base) or ""
+        found = self.bases.get(name)
+        place = self.tree.class_at(name) if found is None and depth < _DEEPEST else None
+        if place is None:
+            return found
+        own, class_ = place
+        ways = (self._mixin(own, each, depth + 1) for each in class_.bases)
+        return next((way for way in ways if way is not None), None)
 
     def _in_call(self, file: File, call: ast.Call) -> Iterator[FlagRead]:
         name = self._called(file, call)
@@ -306,6 +322,9 @@ def _decorates(source: Source, call: ast.Call) -> bool:
 def _class_attribute(class_: ast.ClassDef, name: str) -> ast.expr | None:
     for statement in class_.body:
         match statement:
-            case ast.Assign(targets=[ast.Name(id=known)], value=value) if known == name:
+            case (
+                ast.Assign(targets=[ast.Name(id=known)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=known), value=ast.expr() as value)
+            ) if known == name:
                 return value
     return None

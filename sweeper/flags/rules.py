@@ -31,12 +31,12 @@ class ReadRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One way to read a flag. Names are dotted; an object has the name of its class.
 
     `call` gives the value; `decorator` lets a function run only when it is on; `base` is a mixin,
-    whose attribute `attribute_key` holds the key; `attribute` is an object whose attributes are the
-    flags, `item` one whose items are; `tag` is a block of a template, which `{% load %}` has from a
-    `library`. What is called to `set` a flag gives it a value in a test. Behind a `negation` a key
-    is inverted, as the value of an `inverted` call is. With `result` a call gives an object,
-    and that attribute of it is the value. `held` keys are arguments of the call that made the
-    object.
+    whose attribute `attribute_key` holds the key and that brings `members`; `attribute` is an
+    object whose attributes are the flags, `item` one whose items are; `tag` is a block of a
+    template, which `{% load %}` has from a `library`. What is called to `set` a flag gives it a
+    value in a test. Behind a `negation` a key is inverted, as the value of an `inverted` call is.
+    With `result` a call gives an object, and that attribute of it is the value. `held` keys are
+    arguments of the call that made the object.
 
     `named` are calls of what has no library: a word that only functions for flags are named by, or
     `owner.word`. `member` are the names of collections that hold the keys of what is on. Both count
@@ -62,6 +62,7 @@ class ReadRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     key: Argument = Argument(0)
     default: Argument | None = None
     attribute_key: str = ""
+    members: tuple[str, ...] = ()
     negation: str = ""
     inverted: bool = False
 

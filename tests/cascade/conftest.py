@@ -52,7 +52,9 @@ def _reads(files: dict[str, str], rule: str) -> tuple[dict[str, str], dict[str, 
                     form = "mixin"
                 if not path.endswith(".py"):
                     form = "template"
-                found.setdefault(match[1], []).append(FlagRead(match[1], path, span, form, rule))
+                is_inverted = bool(match[2]) and form in ("decorator", "mixin")
+                read = FlagRead(match[1], path, span, form, rule, inverted=is_inverted)
+                found.setdefault(match[1], []).append(read)
                 line = line[: match.start()] + match[3] + line[match.end() :]
             lines.append(line)
         clean[path] = "".join(lines)
