@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from sweeper.cli.output import configure_logging, put, say
 from sweeper.cli.places import place
 from sweeper.cli.run import render, started
 from sweeper.cli.selection import Selection
+from sweeper.cli.stopping import standing, tell
+from sweeper.stops import stop
 
 _INCOMPLETE = 1
 
@@ -50,9 +53,13 @@ def command(
     where = place([repo or Path()])
     if where.parts:
         raise click.UsageError(f"sweep works on whole repositories; say {where.root}")
+    if stopped := standing(where.root, os.environ):
+        return tell(stopped, outputs)
     if unsandboxed:
         say("sweeper: warning: the repository's own code runs without a sandbox (--unsandboxed)")
     with started(inputs, where.root) as run:
+        if stopped := stop(enabled=run.policy.enabled):
+            return tell(stopped, outputs)
         report = run.sweep(python=python, unsandboxed=unsandboxed, dry_run=dry_run, model=model)
         least = outputs.min_confidence
         selection = Selection(run.policy.report_confidence if least is None else least)

@@ -18,6 +18,7 @@ Direction = Literal["up", "down", "either", "add", "organisation"]
 # up: a greater value is stricter. down: a smaller one. either: says only what is shown.
 # add: entries can only be added, by everyone. organisation: added by the organisation alone.
 TIGHTER: Mapping[str, Direction] = {
+    "enabled": "down",
     "report_confidence": "either",
     "rewrite_confidence": "up",
     "approval_risk": "down",
@@ -42,7 +43,7 @@ TIGHTER: Mapping[str, Direction] = {
     "risks": "up",
 }
 _FRACTIONS = ("report_confidence", "rewrite_confidence", "approval_risk")
-_FLAGS = ("setup_network", "model", "model_batch")
+_FLAGS = ("enabled", "setup_network", "model", "model_batch")
 _TEXTS = ("model_name", "model_effort")
 _COUNTS = ("young_days", "recent_days", "removals_per_run")
 _PATH_LISTS = ("security_paths", "protected_paths")
@@ -89,6 +90,7 @@ def merge(merged: Merged, document: Table) -> Merged:
     numbers = {name: _numbers(document.table(name), merged, origins) for name in _NUMBER_TABLES}
     policy = replace(
         merged.policy,
+        enabled=bool(scalars.get("enabled", merged.policy.enabled)),
         report_confidence=scalars.get("report_confidence", merged.policy.report_confidence),
         rewrite_confidence=scalars.get("rewrite_confidence", merged.policy.rewrite_confidence),
         approval_risk=scalars.get("approval_risk", merged.policy.approval_risk),

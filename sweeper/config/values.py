@@ -109,10 +109,12 @@ class Rules:
 class Policy:
     """The thresholds and weights. Weights are in log-odds; ages in days.
 
+    `enabled` says whether a sweep may do anything at all.
     `model` says whether a language model may be asked at all; `model_limits` are in dollars,
     seconds and tokens, `model_prices` in dollars for a million tokens, by `model.what`.
     """
 
+    enabled: bool = True
     report_confidence: float = 0.60
     rewrite_confidence: float = 0.90
     approval_risk: float = 0.70

@@ -105,3 +105,50 @@ def test_input_that_was_not_read_whole_asks_for_a_person(shop: Path, capsys: Cap
     (proposal,) = report["proposals"]
     assert proposal["gate"] == "approve"
     assert {"step": "input", "outcome": "not_run"}.items() <= proposal["checks"][-1].items()
+
+
+def test_a_variable_that_says_no_stops_nothing(
+    shop: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SWEEPER_STOP", "0")
+    assert sweep(shop, "--dry-run") == 0
+    assert "stopped" not in capsys.readouterr().out
+
+
+def test_the_variable_stops_before_any_work(
+    shop: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (shop / ".sweeper.toml").write_text("no = such = file")
+    monkeypatch.setenv("SWEEPER_STOP", "release week")
+    assert sweep(shop, "--strict") == 0
+    out = capsys.readouterr().out
+    assert out.startswith("stopped (run): the environment variable SWEEPER_STOP is set: release w")
+    assert not (shop / ".git" / "sweeper").exists()
+
+
+def test_a_file_stops_whether_committed_or_not(shop: Path, capsys: Capture) -> None:
+    (shop / ".sweeper-stop").write_text("ask Ada\n")
+    assert sweep(shop) == 0
+    assert "there is a file .sweeper-stop: ask Ada" in capsys.readouterr().out
+    git(shop, "add", "--all")
+    git(shop, "-c", "user.name=A", "-c", "user.email=a@b.c", "commit", "--quiet", "-m", "Stop")
+    (shop / ".sweeper-stop").unlink()
+    assert sweep(shop, "--format", "json") == 0
+    captured = capsys.readouterr()
+    report = json.loads(captured.out)
+    assert not report["complete"]
+    assert report["skipped"][0]["stage"] == "stop"
+    assert "stopped (repository)" in captured.err
+    assert git(shop, "branch", "--list", "sweeper/*") == ""
+
+
+def test_a_link_that_leads_nowhere_stops(shop: Path, capsys: Capture) -> None:
+    (shop / ".sweeper-stop").symlink_to("/nowhere")
+    assert sweep(shop) == 0
+    assert "there is a file .sweeper-stop;" in capsys.readouterr().out
+
+
+def test_the_policy_stops(shop: Path, capsys: Capture) -> None:
+    (shop / ".sweeper.toml").write_text("[policy]\nenabled = false\n")
+    assert sweep(shop) == 0
+    assert "stopped (repository): the policy says" in capsys.readouterr().out

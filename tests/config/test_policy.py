@@ -113,3 +113,13 @@ def test_a_repository_can_not_loosen_what_the_organisation_has_tightened(tmp_pat
 
 def test_every_value_of_the_policy_has_a_direction() -> None:
     assert {field.name for field in fields(Policy)} <= set(TIGHTER)
+
+
+def test_a_repository_may_switch_itself_off_and_not_on_again(tmp_path: Path) -> None:
+    assert repository("[policy]\nenabled = true\n").enabled
+    assert not repository("[policy]\nenabled = false\n").enabled
+    organisation = tmp_path / "org.toml"
+    organisation.write_text("[policy]\nenabled = false\n")
+    on = {".sweeper.toml": b"[policy]\nenabled = true\n"}
+    with pytest.raises(ConfigError, match="loosens the policy"):
+        load(on.get, organisation=organisation)
