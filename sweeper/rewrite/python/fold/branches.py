@@ -46,18 +46,12 @@ def folded(block: cst.BaseSuite, place: Place, fold_suite: FoldSuite) -> Suite:
 def _undecided(node: cst.If, test: Outcome, place: Place, fold_suite: FoldSuite) -> Suite:
     condition = settled(test.after, node.test)
     before = statements(test.before)
-    body = folded(node.body, place, fold_suite)
+    body = without_pass(folded(node.body, place, fold_suite))
     orelse = _fold_rest(node.orelse, place, fold_suite)
-    body = _without_idle(body, is_other=type(orelse) is not type(node.orelse))
-    if not body.statements:
-        if orelse is None:
-            suite = statements(effects(place, condition))
-            return spliced(node.leading_lines, joined((before, suite), ()))
-        if isinstance(orelse, cst.Else):
-            condition = inverted(condition)
-            body, orelse = opened(orelse.body), None
-    block = closed(node.body, body)
-    whole = changed(node, {"test": condition, "body": block, "orelse": orelse})
+    if not body.statements and _is_idle(orelse):
+        suite = statements(effects(place, condition))
+        return spliced(node.leading_lines, joined((before, suite), ()))
+    whole = _turned(node, condition, body, orelse)
     if not before.statements:
         return Suite((whole,))
     return spliced(
@@ -65,13 +59,37 @@ def _undecided(node: cst.If, test: Outcome, place: Place, fold_suite: FoldSuite)
     )
 
 
-def _without_idle(body: Suite, *, is_other: bool) -> Suite:
-    """The body without `pass`: empty if it has nothing else and what follows `is_other`.
+def _turned(
+    node: cst.If, condition: cst.BaseExpression, body: Suite, orelse: cst.If | cst.Else | None
+) -> cst.If:
+    """The branches with their new parts; the test is the opposite if only the `else` does much.
 
-    Whatever the order of flags, for they may turn an `elif` to an `else` and back.
+    An `if` that is alone in the `else` is taken for an `elif`: the order of flags can make either.
     """
-    busy = without_pass(body)
-    return busy if busy.statements or is_other else body
+    if not body.statements and isinstance(orelse, cst.Else):
+        rest = without_pass(opened(orelse.body))
+        only = _only_if(rest)
+        if only is None:
+            condition, body, orelse = inverted(condition), rest, None
+        else:
+            orelse = only
+    parts = {"test": condition, "body": closed(node.body, body), "orelse": orelse}
+    return cst.ensure_type(changed(node, parts), cst.If)
+
+
+def _is_idle(node: cst.If | cst.Else | None) -> bool:
+    """Whether what follows a test does nothing, whatever the test."""
+    if isinstance(node, cst.Else):
+        return not without_pass(opened(node.body)).statements
+    return node is None
+
+
+def _only_if(suite: Suite) -> cst.If | None:
+    """The `if` that is all of a suite."""
+    match suite.statements:
+        case [cst.If() as only] if not suite.footer:
+            return only
+    return None
 
 
 def _fold_rest(
@@ -83,49 +101,50 @@ def _fold_rest(
     if isinstance(node, cst.Else):
         return _fold_else(node, place, fold_suite)
     test = fold_test(node.test, place)
-    if test.truth is None:
+    if test.truth is None and not test.before:
         return _undecided_rest(node, test, place, fold_suite)
-    if not test.truth and not test.effects:
+    if test.truth is False and not test.effects:
         return _fold_rest(node.orelse, place, fold_suite)
-    before = statements(test.effects)
-    if test.truth:
-        suite = folded(node.body, place, fold_suite)
-    elif isinstance(node.orelse, cst.If):
-        suite = fold_if(node.orelse, place, fold_suite)
-    elif node.orelse is not None:
-        suite = folded(node.orelse.body, place, fold_suite)
-    else:
-        suite = Suite()
-    whole = spliced(node.leading_lines, joined((before, without_pass(suite)), ()))
-    return cst.Else(closed(node.body, whole)) if whole.statements else None
+    return _else(node.body, fold_if(node, place, fold_suite))
+
+
+def _else(block: cst.BaseSuite, suite: Suite) -> cst.If | cst.Else | None:
+    """What follows a test: an `elif` if an `if` is all of it."""
+    only = _only_if(suite)
+    if only is not None:
+        return only
+    return cst.Else(closed(block, suite)) if suite.statements else None
 
 
 def _fold_else(node: cst.Else, place: Place, fold_suite: FoldSuite) -> cst.If | cst.Else | None:
-    old = opened(node.body).statements
-    body = folded(node.body, place, fold_suite)
-    match body.statements:
-        case []:
-            return None
-        case [cst.If() as only] if not body.footer and not (len(old) == 1 and _is_if(old[0])):
-            return only  # nothing stands beside it any more, so it is an `elif`
+    body = without_pass(folded(node.body, place, fold_suite))
+    if not body.statements:
+        return None
+    only = _only_if(body)
+    if only is not None and not _is_kept(opened(node.body), place):
+        return only  # nothing stands beside it any more, so it is an `elif`
     return node.with_changes(body=closed(node.body, body))
 
 
-def _is_if(node: cst.CSTNode) -> bool:
-    return isinstance(node, cst.If)
+def _is_kept(suite: Suite, place: Place) -> bool:
+    """Whether an `if` was alone in a suite, and is not decided."""
+    match suite.statements:
+        case [cst.If(test=test)]:
+            return fold_test(test, place).truth is None
+    return False
 
 
 def _undecided_rest(
     node: cst.If, test: Outcome, place: Place, fold_suite: FoldSuite
 ) -> cst.If | cst.Else | None:
     condition = settled(test.node, node.test)
-    body = folded(node.body, place, fold_suite)
+    body = without_pass(folded(node.body, place, fold_suite))
     orelse = _fold_rest(node.orelse, place, fold_suite)
-    body = _without_idle(body, is_other=type(orelse) is not type(node.orelse))
-    if not body.statements and orelse is None and place.is_quiet(condition):
-        return None
-    parts = {"test": condition, "body": closed(node.body, body), "orelse": orelse}
-    return cst.ensure_type(changed(node, parts), cst.If)
+    if not body.statements and _is_idle(orelse):
+        if place.is_quiet(condition):
+            return None
+        orelse = None
+    return _turned(node, condition, body, orelse)
 
 
 def inverted(node: cst.BaseExpression) -> cst.BaseExpression:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Collection
+from itertools import permutations
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,8 +27,8 @@ class Case(NamedTuple):
     reason: str = ""
 
 
-def folded(text: str) -> Folded:
-    found = _FLAG.finditer(text)
+def folded(text: str, flags: Collection[str] = _VALUES) -> Folded:
+    found = (match for match in _FLAG.finditer(text) if match[1] in flags)
     return fold(text, [Pin(m.start(), m.end(), _VALUES[m[1]]) for m in found])
 
 
@@ -47,6 +50,16 @@ def test_folds(case: Case) -> None:
     assert result.text == case.after
     assert len(result.left) == bool(case.reason) or case.after != case.before
     assert not case.reason or case.reason in result.left[0].reason
+
+
+@pytest.mark.parametrize("case", cases().values(), ids=cases())
+def test_comes_to_the_same_in_any_order(case: Case) -> None:
+    flags = sorted(set(_FLAG.findall(case.before)))
+    for order in permutations(flags) if not case.reason else ():
+        text = case.before
+        for flag in order:
+            text = folded(text, [flag]).text
+        assert ast.dump(ast.parse(text)) == ast.dump(ast.parse(case.after)), order
 
 
 def test_leaves_what_is_no_expression_of_the_text() -> None:
