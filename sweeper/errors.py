@@ -31,3 +31,13 @@ class GitError(ServiceError):
 
 class SandboxError(ServiceError):
     """Foreign code cannot be run safely here."""
+
+
+class ForgeError(ServiceError):
+    """GitHub, GitLab or what stands for them refused or failed."""
+
+
+class LimitReached(SweeperError):  # noqa: N818 - the run did what it may
+    """A limit on what one run may do was reached; a later run takes up the rest."""
+
+    exit_code = 5
