@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 # --- Facts: what one file says, without its path. Made by a language front end, kept in the store.
@@ -473,16 +474,65 @@ class TestResult(NamedTuple):
     seconds: float
 
 
+# What a line of the ledger can tell of: a run, what it read and decided, what it did to the world.
+Action = Literal[
+    "run-start",
+    "run-end",
+    "recover",  # the ledger itself was mended
+    "finding",  # one finding of the run, and how it ended
+    "ask",  # a question to a model
+    "decision",  # what was read of a forge or a repository, and what follows from it
+    "skip",
+    "keep",
+    "branch",
+    "push",
+    "pull",  # a pull request was opened or brought up to date
+    "comment",
+    "label",
+    "assign",  # also a request for a review
+    "review",  # somebody reviewed
+    "draft",
+    "ready",
+    "merge",
+    "close",
+    "reopen",
+    "revert",
+    "issue",
+    "stop",  # a limit or a switch ended the run
+]
+# The keys of what else an event knows; a list has commas.
+Detail = Literal[
+    "trigger",  # what started the run: the address of a job, a terminal
+    "commit",
+    "version",
+    "rules",  # the digest of the rules and the policy
+    "kind",
+    "fingerprints",
+    "outcome",
+    "confidence",
+    "risk",
+    "branch",
+    "pull",  # the address of a pull request
+    "reviewers",
+    "merged_by",
+    "exit",
+]
+
+
 class Event(NamedTuple):
-    """One line of the ledger: who did what to what in which run, chained to the line before."""
+    """One line of the ledger: who did what to what in which run, chained to the line before.
+
+    `detail` is for people, `about` for programs.
+    """
 
     run: str
     time: str
     actor: str
-    action: str
+    action: Action
     subject: str
     detail: str
     previous_hash: str
+    about: Mapping[Detail, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sweeper.config import Policy
 from sweeper.errors import ConfigError
 from sweeper.llm import Budget, Client, Prices, Settings
 from sweeper.llm.transport import Transport
+from sweeper.model import Action
 from sweeper.store import Store
 
 KEY = "ANTHROPIC_API_KEY"
@@ -24,7 +25,7 @@ def client(
     wanted: bool | None,
     repository: str,
     store: Store | None,
-    record: Callable[[str, str, str], object],
+    record: Callable[[Action, str, str], object],
 ) -> Client | None:
     """Return who is asked: somebody only when the rules allow it and there is a key.
 

@@ -18,6 +18,7 @@ from sweeper.llm.batches import Batches
 from sweeper.llm.budget import BATCH_SHARE, Budget, Prices
 from sweeper.llm.messages import Answer, Message, NoAnswer, Request, digest, judged, parameters
 from sweeper.llm.transport import Failed, Transport
+from sweeper.model import Action
 
 _LOG = logging.getLogger(__name__)
 _MOST_FAILURES: Final = 3  # one after the other; each may take all the time that it has
@@ -47,7 +48,7 @@ class Settings:
     is_batch: bool = False
 
 
-Record = Callable[[str, str, str], object]
+Record = Callable[[Action, str, str], object]
 
 
 @dataclass(slots=True)

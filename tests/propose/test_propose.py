@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ import pytest
 from sweeper.config import Policy
 from sweeper.errors import GitError, NothingToDo
 from sweeper.git import Identity, Repository
-from sweeper.ledger import FILE, open_ledger, verify
+from sweeper.ledger import FILE, open_ledger
+from sweeper.ledger.chain import read_lines
+from sweeper.ledger.verify import verify
 from sweeper.model import Bundle, Case, Change, Check, Evidence, Finding, Proposal, Skipped, Span
 from sweeper.propose import propose
 from sweeper.propose.branch import Files, branch_name
@@ -215,7 +218,7 @@ def test_the_proposal_says_how_sure_it_is_and_where_its_text_is(shop: Path) -> N
     assert Path(proposal.body_path).read_text(encoding="utf-8") == proposal.body
     ledger = shop.parent / "state" / FILE
     (head,) = [part for part in proposal.body.split('"') if len(part) == 64]
-    assert verify(ledger, head) == ()
+    assert verify(partial(read_lines, ledger), [head]).problems == ()
 
 
 @pytest.mark.parametrize("checks", [(), (Check("tests", "not_run", 0.0, "no sandbox"),)])
@@ -323,7 +326,7 @@ def test_a_killed_run_leaves_a_usable_repository(shop: Path, moment: str) -> Non
     proposal = proposed(run(shop))
     assert git(shop, "rev-parse", proposal.branch) == proposal.head
     assert git(shop, "branch", "--list", "sweeper/*").split() == [proposal.branch]
-    assert verify(shop.parent / "state" / FILE) == ()
+    assert verify(partial(read_lines, shop.parent / "state" / FILE)).problems == ()
 
 
 def test_the_identity_can_be_chosen(shop: Path, tmp_path: Path) -> None:
