@@ -18,6 +18,7 @@ from sweeper.cascade.leftovers import Leftovers, is_empty
 from sweeper.cascade.orphans import Orphans
 from sweeper.cascade.pages import lost_pages
 from sweeper.cascade.pinning import Ground, Pinning, pin
+from sweeper.cascade.settings import Settings
 from sweeper.check import Workshop, tests
 from sweeper.check.relink import Relinker
 from sweeper.flags.origins import Origins
@@ -91,6 +92,8 @@ class Cascade:
             if not outcome.refused:
                 run.remove_leftovers()
                 run.remove_orphans()
+                if run.remove_asked():
+                    run.remove_orphans()
                 run.remove_pages()
                 run.remove_libraries()
         return outcome
@@ -118,6 +121,7 @@ class _Run:
         self.findings = findings
         self.outcome = outcome
         self.askers = askers_of(findings, cascade.ground().origins)
+        self.settings = Settings(sorted({finding.name for finding in findings}))
 
     def text(self, path: str) -> str | None:
         """Return the text of a file as it is by now, None when it is gone or cannot be read."""
@@ -148,12 +152,23 @@ class _Run:
         known = tests.pristine(self.cascade.workshop).results or {}
         is_tested = any(each.outcome == "passed" for each in known.values())
         pinning = self.outcome.pinning
-        leftovers = Leftovers(self.findings, pinning, self.text, is_tested=is_tested)
+        leftovers = Leftovers(self.findings, pinning, self.text, self.settings, is_tested=is_tested)
         python, texts = self.cascade.workshop.paths, self.cascade.texts
         for path, text in leftovers.without(python, texts, self.askers.functions):
             self.outcome.after[path] = text
         self.outcome.left += leftovers.left
-        self.outcome.settings += leftovers.removed
+
+    def remove_asked(self) -> bool:
+        """Remove the settings whose names the reads said, and say whether there are any."""
+        python, texts = self.cascade.workshop.paths, self.cascade.texts
+        is_new = False
+        names = self.askers.names
+        for path, text in self.settings.without_asked(names, python, texts, self.text):
+            self.outcome.after[path] = text
+            is_new = True
+        self.outcome.settings += self.settings.removed
+        self.outcome.left += self.settings.left
+        return is_new
 
     def remove_pages(self) -> None:
         """Remove the templates that only the folded branches showed."""

@@ -1,0 +1,125 @@
+"""A setting that nothing reads any more to the texts without its definitions, or why it stays."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sweeper.cascade.uses import is_setting
+from sweeper.model import Finding, Span
+from sweeper.rewrite import apply, rewrite
+from sweeper.rewrite.edits import Lines
+from sweeper.rewrite.python.requests import is_request
+from sweeper.rewrite.python.source import Refused, parse
+
+_Read = Callable[[str], str | None]
+_DJANGO = "django.conf.settings."
+_TAG = re.compile(r"\{\{|\{%")
+
+
+@dataclass(slots=True)
+class Settings:
+    """Removes settings; `removed` are those that go, as findings, `left` says what stays and why.
+
+    `keys` are those of the flags, which a setting may ask the environment for.
+    """
+
+    keys: Collection[str]
+    removed: list[Finding] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+    def without(self, name: str, python: Sequence[str], read: _Read) -> dict[str, str]:
+        """Return the texts without a setting when nothing else says its name."""
+        found: dict[str, list[ast.Assign | ast.AnnAssign]] = {}
+        for path in python:
+            text = read(path)
+            if text is None or name not in text:
+                continue
+            nodes = _definitions(text, name) if is_setting(path, name) else []
+            if _said(text, name) > sum(_said(_segment(text, node), name) for node in nodes):
+                self.left.append(f"{name} stays: {path} says its name in another way")
+                return {}
+            if nodes:
+                found[path] = nodes
+        new: dict[str, str] = {}
+        for path, nodes in found.items():
+            text = _unasked(read(path) or "", nodes, {name, *self.keys})
+            spans = tuple(_span(node) for node in _definitions(text, name))
+            finding = Finding("dead-symbol", "variable", path, spans, name, name, "", "")
+            done = rewrite({path: text}, [finding])
+            if done.skipped:
+                self.left.append(f"{path}::{name} stays: {done.skipped[0].reason}")
+            else:
+                new[path] = apply(text, done.edits)
+                self.removed.append(finding)
+        return new
+
+    def without_asked(
+        self, names: Collection[str], python: Sequence[str], texts: Sequence[str], read: _Read
+    ) -> Iterator[tuple[str, str]]:
+        """Yield the files that lose settings of which only reads of the flags said the names.
+
+        `names` are the dotted ones that these said; a template may say one in its own way.
+        """
+        asked = {name.rpartition(".")[2] for name in names if _is_of_settings(name)}
+        for name in sorted(asked):
+            if any(_is_template_with(read(path), name) for path in texts):
+                self.left.append(f"{name} stays: a template says its name")
+                continue
+            new = self.without(name, python, read)
+            yield from new.items()
+
+
+def _is_of_settings(dotted: str) -> bool:
+    module, _, name = dotted.rpartition(".")
+    return dotted.startswith(_DJANGO) or is_setting(f"{module.replace('.', '/')}.py", name)
+
+
+def _is_template_with(text: str | None, name: str) -> bool:
+    return bool(text and name in text and _TAG.search(text) and _said(text, name))
+
+
+def _said(text: str, name: str) -> int:
+    return len(re.findall(rf"\b{re.escape(name)}\b", text))
+
+
+def _definitions(text: str, name: str) -> list[ast.Assign | ast.AnnAssign]:
+    """Return the plain assignments of a name to a module."""
+    try:
+        body = parse(text).body
+    except Refused:
+        return []
+    return [
+        s
+        for s in body
+        if (isinstance(s, ast.Assign) and _names(s.targets) == [name])
+        or (isinstance(s, ast.AnnAssign) and _names([s.target]) == [name])
+    ]
+
+
+def _names(targets: Sequence[ast.expr]) -> list[str]:
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def _segment(text: str, node: ast.stmt) -> str:
+    lines = Lines(text)
+    start = lines.offset(node.lineno, node.col_offset)
+    return text[start : lines.offset(node.end_lineno or 0, node.end_col_offset or 0)]
+
+
+def _unasked(text: str, nodes: Sequence[ast.Assign | ast.AnnAssign], keys: Collection[str]) -> str:
+    """Return the text with a constant for each value that does nothing but ask for it."""
+    lines = Lines(text)
+    for node in reversed(nodes):
+        value = node.value
+        if value is not None and is_request(value, keys):
+            start = lines.offset(value.lineno, value.col_offset)
+            end = lines.offset(value.end_lineno or 0, value.end_col_offset or 0)
+            text = f"{text[:start]}None{text[end:]}"
+    return text
+
+
+def _span(node: ast.stmt) -> Span:
+    return Span(node.lineno, node.col_offset, node.end_lineno or 0, node.end_col_offset or 0)
