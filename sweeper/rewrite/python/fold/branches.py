@@ -34,7 +34,7 @@ def fold_if(node: cst.If, place: Place, fold_suite: FoldSuite) -> Suite:
         suite = folded(node.orelse.body, place, fold_suite)
     else:
         suite = Suite()
-    return spliced(node.leading_lines, joined((before, without_pass(suite)), ()))
+    return spliced(node, joined((before, without_pass(suite)), ()), place.markers)
 
 
 def folded(block: cst.BaseSuite, place: Place, fold_suite: FoldSuite) -> Suite:
@@ -50,12 +50,12 @@ def _undecided(node: cst.If, test: Outcome, place: Place, fold_suite: FoldSuite)
     orelse = _fold_rest(node.orelse, place, fold_suite)
     if not body.statements and _is_idle(orelse):
         suite = statements(effects(place, condition))
-        return spliced(node.leading_lines, joined((before, suite), ()))
+        return spliced(node, joined((before, suite), ()), place.markers)
     whole = _turned(node, condition, body, orelse)
     if not before.statements:
         return Suite((whole,))
     return spliced(
-        node.leading_lines, joined((before, Suite((whole.with_changes(leading_lines=()),))), ())
+        node, joined((before, Suite((whole.with_changes(leading_lines=()),))), ()), place.markers
     )
 
 

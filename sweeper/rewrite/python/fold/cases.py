@@ -34,16 +34,16 @@ def fold_match(node: cst.Match, place: Place, fold_suite: FoldSuite) -> Suite:
             suite = joined(
                 (_captured(case, subject.after), folded(case.body, place, fold_suite)), ()
             )
-            return spliced(node.leading_lines, joined((before, without_pass(suite)), ()))
+            return spliced(node, joined((before, without_pass(suite)), ()), place.markers)
         block = closed(case.body, folded(case.body, place, fold_suite))
         cases.append(case.with_changes(body=block))
         if is_irrefutable(case):
             break
     if not cases:
         rest = statements(() if known else effects(place, subject.after))
-        return spliced(node.leading_lines, joined((before, rest), ()))
+        return spliced(node, joined((before, rest), ()), place.markers)
     changes = {"subject": settled(subject.after, node.subject), "cases": cases, "leading_lines": ()}
-    return spliced(node.leading_lines, joined((before, Suite((changed(node, changes),))), ()))
+    return spliced(node, joined((before, Suite((changed(node, changes),))), ()), place.markers)
 
 
 def _fold_guard(case: cst.MatchCase, place: Place) -> cst.MatchCase | None:

@@ -12,11 +12,12 @@ from sweeper.rewrite.python.fold.nodes import walk
 
 
 class Known(NamedTuple):
-    """A value, the pins it follows from, and how it is written."""
+    """A value, the pins it follows from, how it is written, and what stood there before."""
 
     value: FlagValue
     pins: frozenset[int]
     node: cst.BaseExpression
+    said: str = ""
 
 
 class Refused(Exception):  # noqa: N818 - it ends some pins, not the run
@@ -38,11 +39,15 @@ class Markers:
         self._quote = '"' if text.count('"') >= text.count("'") else "'"
 
     def add(
-        self, value: FlagValue, pins: Iterable[int], node: cst.BaseExpression | None = None
+        self,
+        value: FlagValue,
+        pins: Iterable[int],
+        node: cst.BaseExpression | None = None,
+        said: str = "",
     ) -> cst.Name:
         """Return a new marker."""
         name = f"{self._prefix}{len(self._known)}_"
-        self._known[name] = Known(value, frozenset(pins), node or self._literal(value))
+        self._known[name] = Known(value, frozenset(pins), node or self._literal(value), said)
         return cst.Name(name)
 
     def get(self, node: cst.CSTNode) -> Known | None:

@@ -8,7 +8,8 @@ from typing import NamedTuple, TypeAlias
 
 import libcst as cst
 
-from sweeper.rewrite.python.comments import is_fixed
+from sweeper.rewrite.python.fold.known import Markers
+from sweeper.rewrite.python.fold.remarks import kept
 
 Statement: TypeAlias = cst.SimpleStatementLine | cst.BaseCompoundStatement
 
@@ -57,25 +58,14 @@ def _blanks(lines: Sequence[cst.EmptyLine]) -> int:
     return next((i for i, line in enumerate(lines) if not is_blank(line)), len(lines))
 
 
-def spliced(lines: Sequence[cst.EmptyLine], suite: Suite) -> Suite:
-    """The suite in the place of a statement that had the lines above it."""
+def spliced(node: Statement, suite: Suite, markers: Markers) -> Suite:
+    """The suite in the place of a statement, with the lines above it."""
+    lines = node.leading_lines
     if not suite.statements:
-        return Suite((), (*_kept(lines), *_trimmed(suite.footer)))
+        return Suite((), (*kept(lines, node, markers), *_trimmed(suite.footer)))
     first, *others = suite.statements
     first = first.with_changes(leading_lines=(*lines, *_trimmed(first.leading_lines)))
     return Suite((first, *others), suite.footer)
-
-
-def _kept(lines: Sequence[cst.EmptyLine]) -> tuple[cst.EmptyLine, ...]:
-    """Of the lines above a statement that goes, those that do not speak of it alone."""
-    end = len(lines)
-    while end and not is_blank(lines[end - 1]) and not _is_fixed(lines[end - 1]):
-        end -= 1
-    return tuple(lines[:end])
-
-
-def _is_fixed(line: cst.EmptyLine) -> bool:
-    return line.comment is not None and is_fixed(line.comment.value)
 
 
 def joined(suites: Sequence[Suite], footer: Sequence[cst.EmptyLine]) -> Suite:

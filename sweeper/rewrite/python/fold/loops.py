@@ -19,7 +19,7 @@ def fold_while(node: cst.While, place: Place, fold_suite: FoldSuite) -> Suite:
         suite = Suite()
         if node.orelse is not None:
             suite = without_pass(folded(node.orelse.body, place, fold_suite))
-        return spliced(node.leading_lines, joined((statements(test.effects), suite), ()))
+        return spliced(node, joined((statements(test.effects), suite), ()), place.markers)
     is_endless = test.truth is not None and not test.effects
     parts = {
         "test": cst.Name("True") if is_endless else settled(test.node, node.test),
@@ -52,4 +52,4 @@ def fold_for(node: cst.For, place: Place, fold_suite: FoldSuite) -> Suite:
         rebuilt(node, place, skip=("body", "orelse", "iter")),
         {**parts, "iter": iterable, "leading_lines": ()},
     )
-    return spliced(node.leading_lines, joined((before, Suite((whole,))), ()))
+    return spliced(node, joined((before, Suite((whole,))), ()), place.markers)

@@ -78,7 +78,7 @@ def marked(text: str, pins: Sequence[Pin], indices: Sequence[int], markers: Mark
     done = 0
     for index in indices:
         start, end, value = pins[index]
-        name = markers.add(value, [index]).value
+        name = markers.add(value, [index], said=text[start:end]).value
         parts += [text[done:start], " " * text[start - 1 : start].isidentifier(), name]
         parts.append(" " * text[end : end + 1].isidentifier())
         done = end

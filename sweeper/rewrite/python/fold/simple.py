@@ -33,11 +33,11 @@ def fold_line(line: cst.SimpleStatementLine, place: Place) -> Suite:
     for node in line.body:
         small += _fold_small(node, place) if place.holds(node) else [node]
     if not small:
-        return spliced(line.leading_lines, Suite())
+        return spliced(line, Suite(), place.markers)
     if len(line.body) == 1:
         lines = [cst.SimpleStatementLine([each]) for each in small]
         lines[-1] = line.with_changes(body=[small[-1]], leading_lines=())
-        return spliced(line.leading_lines, Suite(tuple(lines)))
+        return spliced(line, Suite(tuple(lines)), place.markers)
     if small[-1] is not line.body[-1]:
         small[-1] = small[-1].with_changes(semicolon=cst.MaybeSentinel.DEFAULT)
     return Suite((line.with_changes(body=small),))

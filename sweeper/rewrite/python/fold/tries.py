@@ -26,7 +26,7 @@ def fold_try(node: cst.Try | cst.TryStar, place: Place, fold_suite: FoldSuite) -
     if not body.statements and final is not None:
         body, final = opened(final.body), None
     if not handlers and final is None:
-        return spliced(node.leading_lines, without_pass(body))
+        return spliced(node, without_pass(body), place.markers)
     parts = {
         "body": closed(node.body, body),
         "handlers": handlers,
