@@ -37,14 +37,20 @@ def small_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     packages = prefix / "lib" / version / "site-packages"
     packages.mkdir(parents=True)
-    for name in ("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments"):
+    for name in ("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments", "py"):
         spec = importlib.util.find_spec(name)
-        if spec is not None and spec.origin is not None:
-            ignored = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(Path(spec.origin).parent, packages / name, ignore=ignored)
+        if spec is None or spec.origin is None:
+            continue
+        if not spec.submodule_search_locations:
+            shutil.copy(spec.origin, packages)
+            continue
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(Path(spec.origin).parent, packages / name, ignore=ignored)
     compileall.compile_dir(packages, quiet=2)
     base = Path(sys.executable).resolve()
-    (prefix / "pyvenv.cfg").write_text(f"home = {base.parent}\n")
+    # Without the second line `site` adds the packages of the base, and with them their plug-ins.
+    alone = f"home = {base.parent}\ninclude-system-site-packages = false\n"
+    (prefix / "pyvenv.cfg").write_text(alone)
     (prefix / "bin").mkdir()
     (prefix / "bin" / "python").symlink_to(base)
     script = prefix / "bin" / "pytest"
