@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -12,10 +13,15 @@ def replace_file(path: Path, content: bytes) -> None:
 
     Keeps the mode of a file that was there. Raises OSError, and then nothing has changed.
     """
+    replace_by(path, [content])
+
+
+def replace_by(path: Path, parts: Iterable[bytes]) -> None:
+    """Do the same with content that comes in parts."""
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as target:
-            target.write(content)
+            target.writelines(parts)
         os.chmod(name, path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask())
         os.replace(name, path)
     except BaseException:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from sweeper.files import replace_file
+from sweeper.files import replace_by, replace_file
 
 
 def test_a_failed_write_leaves_everything_alone(tmp_path: Path) -> None:
@@ -28,3 +29,20 @@ def test_a_new_file_has_the_usual_mode(tmp_path: Path) -> None:
     usual.write_bytes(b"")
     replace_file(tmp_path / "new", b"x")
     assert (tmp_path / "new").stat().st_mode == usual.stat().st_mode
+
+
+def test_writes_what_comes_in_parts(tmp_path: Path) -> None:
+    replace_by(tmp_path / "new", (part for part in (b"a", b"", b"b")))
+    assert (tmp_path / "new").read_bytes() == b"ab"
+
+
+def test_parts_that_fail_leave_everything_alone(tmp_path: Path) -> None:
+    (tmp_path / "target").write_bytes(b"old")
+
+    def parts() -> Iterator[bytes]:
+        yield b"new"
+        raise OSError("gone")
+
+    with pytest.raises(OSError, match="gone"):
+        replace_by(tmp_path / "target", parts())
+    assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"old"]

@@ -20,6 +20,7 @@ COMMANDS = {
     "sweep": "Find dead code, remove it on a branch, prove it, and write the pull request.",
     "flags": "Show the feature flags that the code reads, and which of them never change.",
     "explain": "Say why a symbol is alive or dead.",
+    "log": "Verify and export the ledger: what runs have done, why, and for whom.",
     "rules": "List, check, show and import rules, and show the policy.",
 }
 INTERRUPTED = 130

@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from sweeper.errors import ConfigError, ServiceError
-from sweeper.files import replace_file
+from sweeper.files import replace_by, replace_file
 from sweeper.report.escape import visible
 
 PLAIN_WIDTH = 100
+_PARTS = 1_000  # written together, since each write is flushed
 
 
 def put(text: str, output: Path | None) -> None:
@@ -41,6 +43,23 @@ def put_bytes(content: bytes, output: Path | None) -> None:
             replace_file(Path(os.path.realpath(output)), content)
     except OSError as error:
         raise ConfigError(f"{output}: cannot be written: {error.strerror}") from error
+
+
+def put_parts(parts: Iterable[bytes], output: Path | None) -> None:
+    """Do what `put_bytes` does with more than should be held at once."""
+    if output is not None and not (output.exists() and not output.is_file()):
+        try:
+            replace_by(Path(os.path.realpath(output)), parts)
+        except OSError as error:
+            raise ConfigError(f"{output}: cannot be written: {error.strerror}") from error
+        return
+    held: list[bytes] = []
+    for part in parts:
+        held.append(part)
+        if len(held) == _PARTS:
+            put_bytes(b"".join(held), output)
+            held.clear()
+    put_bytes(b"".join(held), output)
 
 
 def discard_stdout() -> None:
