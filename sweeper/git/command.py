@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from sweeper.errors import GitError
+from sweeper.secret import is_secret_name
 
 TIMEOUT = 600.0
 
@@ -65,11 +66,15 @@ def environment(
 ) -> dict[str, str]:
     """Return the environment for a git process: ours without `GIT_*`, with the safe settings.
 
-    Nor with what belongs to a model: a key is nothing for programs that a repository may name.
+    Nor with keys and tokens: they are nothing for programs that a repository may name.
 
     git exports GIT_DIR and GIT_INDEX_FILE inside hooks; a run started there must not follow them.
     """
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(_HIDDEN)}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(_HIDDEN) and not is_secret_name(name)
+    }
     pairs = sorted({**_CONFIGURATION, **configuration}.items())
     settings = {"GIT_CONFIG_COUNT": str(len(pairs))}
     for number, (name, value) in enumerate(pairs):

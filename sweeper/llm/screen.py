@@ -8,19 +8,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from sweeper.secret import has_secret
+
 _HIDDEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 _PLAIN = frozenset("\n\r\t\f")
 # Shown as nothing, or changing what stands before them, though of another category: the grapheme
 # joiner, Hangul fillers, Khmer vowels, Mongolian and other variation selectors.
 _BLANK = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]"
-)
-_SECRET = re.compile(
-    r"gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{20,}|sk-[\w-]{20,}|xox[abeprs]-[\w-]{10,}"
-    r"|(?:AKIA|ASIA)[0-9A-Z]{16}|AIza[\w-]{35}|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\."
-    r"|-----BEGIN [A-Z ]*PRIVATE KEY|npm_\w{36}|pypi-[\w-]{30,}"
-    r"|://[^\s/:@'\"]+:[^\s/@'\"]+@",
-    re.ASCII,
 )
 
 
@@ -31,4 +26,4 @@ def obstacle(text: str) -> str:
             continue
         if unicodedata.category(character) in _HIDDEN or _BLANK.match(character):
             return f"it holds the hidden character U+{ord(character):04X}"
-    return "it holds what looks like a secret" if _SECRET.search(text) else ""
+    return "it holds what looks like a secret" if has_secret(text) else ""

@@ -7,17 +7,17 @@ deadline holds for all that is tried, whatever the server says and however slowl
 from __future__ import annotations
 
 import json
-import queue
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import msgspec
 
 from sweeper.errors import ConfigError
 from sweeper.llm.messages import Message
+from sweeper.within import NoRoom, TimeUp, within
 
 _T = TypeVar("_T")
 _FIRST_WAIT: Final = 0.5
@@ -105,7 +105,11 @@ class Transport:
             if left <= 0:
                 raise Failed("no answer in time", is_free=is_free)
             try:
-                return _within(left, call)
+                return within(left, partial(call, left))
+            except TimeUp:
+                raise Failed("no answer in time") from None
+            except NoRoom as full:
+                raise Failed(f"{full}", is_free=True) from full
             except self._error() as error:
                 asked = _retry_after(error)
                 pause = wait if asked is None else asked
@@ -158,32 +162,6 @@ def _check(error: Any, pause: float, left: float, *, is_free: bool) -> None:
 def _is_final(status: int, again: str) -> bool:
     """Whether the server would say the same again, by its own word or by the status."""
     return again == "false" or (status not in _AGAIN and status < 500 and again != "true")
-
-
-def _within(seconds: float, call: Callable[[float], _T]) -> _T:
-    """Return what the call gives within so many seconds, or raise what it raises.
-
-    The SDK's timeout is that of one read, so that a server could answer byte by byte for ever.
-    """
-    ended: queue.Queue[tuple[_T | None, BaseException | None]] = queue.Queue(1)
-
-    def run() -> None:
-        try:
-            ended.put((call(seconds), None))
-        except BaseException as error:  # raised where it is waited for
-            ended.put((None, error))
-
-    try:
-        threading.Thread(target=run, daemon=True).start()
-    except RuntimeError as full:  # the machine has no room for one more
-        raise Failed(f"{full}", is_free=True) from full
-    try:
-        value, error = ended.get(timeout=seconds)
-    except queue.Empty:
-        raise Failed("no answer in time") from None
-    if error is not None:
-        raise error
-    return value  # type: ignore[return-value]  # without an error it is what the call gave
 
 
 def _retry_after(error: Exception) -> float | None:
