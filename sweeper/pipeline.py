@@ -8,18 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from sweeper.config import any_of
 from sweeper.errors import NothingToDo
 from sweeper.git import Repository
-from sweeper.git.checkouts import checkout
 from sweeper.job import Job
 from sweeper.model import (
-    Bundle,
     Case,
     Check,
     Facts,
@@ -34,13 +30,7 @@ from sweeper.sources import Tree, Words, code_version, read_facts, read_tree
 
 if TYPE_CHECKING:
     from sweeper.analysis import Survey
-    from sweeper.check import Workshop
-    from sweeper.check.relink import Relinker
     from sweeper.graph.reference_graph import ReferenceGraph
-    from sweeper.prove import Proof
-    from sweeper.prove.draft import Drafting
-    from sweeper.prove.flags import FlagDrafts
-    from sweeper.services import Workbench
 
 
 # What could not be read may use anything, so a person has to agree.
@@ -153,6 +143,7 @@ def _propose(
     # Imported here, since `scan` must not pay for libcst and the checks: a third of a second.
     from sweeper.group import group
     from sweeper.propose import draft, propose
+    from sweeper.proving import prove_bundles, waiting_for_model
 
     bench = services.workbench
     assert bench is not None, "the command line builds a workbench for every sweep"
@@ -160,7 +151,8 @@ def _propose(
     report = replace(report, skipped=(*report.skipped, *waiting))
     if not bundles:
         return report
-    proof = _prove(job, services, repository, surveyed, report, bundles)
+    read = partial(_facts, job, services, surveyed.tree)
+    proof = prove_bundles(job, services, repository, surveyed, report, bundles, read)
     report = replace(report, skipped=(*report.skipped, *proof.dropped))
     if not proof.changes:
         return report
@@ -173,7 +165,7 @@ def _propose(
         proof.changes,
         proof.files,
         checks,
-        notes=(*proof.notes, *_waiting(proof)),
+        notes=(*proof.notes, *waiting_for_model(proof)),
         repository=repository,
         base=job.commit,
         policy=job.policy,
@@ -184,100 +176,6 @@ def _propose(
     if isinstance(made, Skipped):
         return replace(report, skipped=(*report.skipped, made))
     return replace(report, proposals=(*report.proposals, made))
-
-
-def _waiting(proof: Proof) -> Iterator[str]:
-    """Say what a model could do, had one answered."""
-    from sweeper.prove import WAITING
-
-    for one in proof.dropped:
-        if one.stage == WAITING:
-            yield f"{one.subject}: {one.reason}"
-
-
-def _prove(
-    job: Job,
-    services: Services,
-    repository: Repository,
-    surveyed: Survey,
-    report: Report,
-    bundles: Sequence[Bundle],
-) -> Proof:
-    """Prove the bundles in a worktree of the job's commit."""
-    from sweeper.check.relink import Relinker
-    from sweeper.check.scan import rescan
-    from sweeper.prove import Drafts, prove
-
-    bench = services.workbench
-    assert bench is not None, "the command line builds a workbench for every sweep"
-    services.progress("prove", 0, 1)
-    with checkout(repository, job.commit, bench.scratch / "worktrees", "base") as folder:
-        shop = _workshop(folder / repository.prefix, job, surveyed, bench)
-        read = partial(_facts, job, services, surveyed.tree)
-        relinker = Relinker(surveyed.graph, read, job.rules, surveyed.tree.package)
-        drafts: Drafting = Drafts(bundles, shop, job.rules.pure_calls)
-        if bundles[0].cases[0].finding.kind == "constant-flag":
-            drafts = _flag_drafts(job, services, surveyed, report, bundles, shop, relinker)
-        return prove(drafts, scan=rescan(relinker))
-
-
-def _flag_drafts(
-    job: Job,
-    services: Services,
-    surveyed: Survey,
-    report: Report,
-    bundles: Sequence[Bundle],
-    shop: Workshop,
-    relinker: Relinker,
-) -> FlagDrafts:
-    """Lay out what drafts of flags need besides: what was dead before, and the other files."""
-    from sweeper.analysis import scene_of
-    from sweeper.cascade.author import Author
-    from sweeper.cascade.orphans import Orphans, mark
-    from sweeper.cascade.run import Cascade
-    from sweeper.prove.flags import FlagDrafts
-
-    known = {mark(case.finding): case.finding.kept_by for case in report.cases}
-    orphans = Orphans(scene_of(job, services, surveyed), known)
-    texts = [
-        file.path
-        for file in surveyed.tree.files
-        if file.language == "text" and file.path_class not in ("generated", "vendored")
-    ]
-    bench = services.workbench
-    author = Author(bench.model if bench else None, any_of(job.policy.protected_paths))
-    calls = job.rules.pure_calls
-    return FlagDrafts(Cascade(bundles, shop, relinker, orphans, texts, calls, author))
-
-
-def _workshop(root: Path, job: Job, surveyed: Survey, bench: Workbench) -> Workshop:
-    """Lay out what the checks of one commit share, with the project's own environment."""
-    from sweeper.check import Workshop
-    from sweeper.check.environment import detect
-    from sweeper.check.setup import prepared
-
-    room = bench.scratch / "room"
-    room.mkdir(parents=True, exist_ok=True)
-    environment = detect(
-        job.rules.environment,
-        root=root,
-        checkout=job.root,
-        active=bench.active,
-        fallback=bench.fallback,
-        sandbox=bench.sandbox,
-        scratch=room,
-    )
-    environment = prepared(
-        environment,
-        job.rules.environment,
-        root=root,
-        sandbox=bench.sandbox,
-        scratch=room,
-        cache=bench.environments,
-        network=job.policy.setup_network,
-    )
-    paths = [file.source.path for file in surveyed.graph.files if file.source.language == "python"]
-    return Workshop(root, paths, room, bench.sandbox, environment)
 
 
 def _key(job: Job, tree: Tree) -> str:
