@@ -1,8 +1,7 @@
 """Expressions of a tree to the dotted names that they stand for: `client.ask` to `lib.Client.ask`.
 
 A name stands for what it is bound to, when that is one thing; an object is called as its class.
-What
-the tree itself defines is followed from file to file, everything else keeps the name it is imported
+What the tree itself defines is followed from file to file; all else keeps the name it is imported
 by.
 """
 
@@ -12,6 +11,7 @@ import ast
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sweeper.flags.bound import argument_of, imported_from, qualname, sole_binder, value_of
 from sweeper.flags.rules import flag_rules
 from sweeper.graph.reference_graph import ReferenceGraph
 from sweeper.model import Span
@@ -61,26 +61,17 @@ class Origins:
 
     def has(self, dotted: str) -> bool:
         """Tell whether a dotted name is one of the tree."""
-        return self._split(dotted)[1] is not None
+        return self.split(dotted)[1] is not None
 
     def class_at(self, dotted: str) -> tuple[File, ast.ClassDef] | None:
         """Return the class of the tree that has a dotted name, and its file."""
-        _, file, rest = self._split(dotted)
-        found = file.function(rest) if file is not None and rest else None
+        _, file, rest = self.split(dotted)
+        found = sole_binder(file.source, rest) if file is not None and rest else None
         return (file, found) if file is not None and isinstance(found, ast.ClassDef) else None
-
-    def made_at(self, dotted: str) -> ast.Call | None:
-        """Return the call that made the object which a name of the tree is bound to."""
-        _, file, rest = self._split(dotted)
-        binder = file.function(rest) if file is not None and rest else None
-        if file is not None and rest and rest[-1] in file.source.followers:
-            return None  # `global` may make it another one
-        value = _value(file.source, binder) if file is not None and binder is not None else None
-        return value if isinstance(value, ast.Call) else None
 
     def follow(self, dotted: str, depth: int) -> str:
         """Return what a dotted name of the tree stands for, other names as they are."""
-        head, file, rest = self._split(dotted)
+        head, file, rest = self.split(dotted)
         if file is None or not rest or depth > _DEEPEST:
             return self.objects.get(dotted, dotted)
         name, *further = rest
@@ -96,20 +87,16 @@ class Origins:
 
     def given_by(self, dotted: str, depth: int) -> str | None:
         """Return the class of what a function of the tree gives."""
-        _, file, rest = self._split(dotted)
-        found = file.function(rest) if file is not None and rest and depth <= _DEEPEST else None
+        _, file, rest = self.split(dotted)
+        found = (
+            sole_binder(file.source, rest)
+            if file is not None and rest and depth <= _DEEPEST
+            else None
+        )
         return file.returned(found, depth + 1) if file is not None and found is not None else None
 
-    def constant(self, dotted: str) -> str | None:
-        """Return the text that a name of the tree stands for, None when it is no text."""
-        _, file, rest = self._split(dotted)
-        if file is None:
-            return None
-        if len(rest) > 1 and rest[-1] == "value":  # of an enumeration
-            rest = rest[:-1]
-        return file.text_of(rest)
-
-    def _split(self, dotted: str) -> tuple[str, File | None, list[str]]:
+    def split(self, dotted: str) -> tuple[str, File | None, list[str]]:
+        """Return the module that a dotted name begins with, its file, and the names in it."""
         parts = dotted.split(".")
         for end in range(len(parts), 0, -1):
             head = ".".join(parts[:end])
@@ -162,35 +149,6 @@ class File:
         is_made = any(name is not None and isinstance(each, ast.Call) for each, name in every)
         return found.pop() if len(found) == 1 and is_made else None
 
-    def made(self, node: ast.expr) -> ast.Call | None:
-        """Return the call that made the object an expression stands for, when it is one for all."""
-        if isinstance(node, ast.Call):
-            return node
-        name = self.bound_as(node)
-        return self.tree.made_at(name) if name is not None else None
-
-    def bound_as(self, node: ast.expr) -> str | None:
-        """Return the dotted name under which the tree binds what a name stands for."""
-        match node:
-            case ast.Name(id=name):
-                scope = self.source.scope(node)
-                if scope is not self.source.tree and (scope, name) in self.source.bindings:
-                    return None
-                binders = self.source.bindings.get((self.source.tree, name), [])
-                if len(binders) != 1:
-                    return None
-                match binders[0], self.source.parents[binders[0]][0]:
-                    case ast.alias(name=whole), ast.ImportFrom() as statement:
-                        base = self._absolute(statement)
-                        return f"{base}.{whole}" if base else whole
-                    case ast.alias(name=whole, asname=other), ast.Import():
-                        return whole if other else whole.partition(".")[0]
-                return f"{self.module}.{name}"
-            case ast.Attribute(value=value, attr=attr):
-                owner = self.bound_as(value)
-                return f"{owner}.{attr}" if owner is not None else None
-        return None
-
     def noted(self, note: ast.expr, depth: int) -> str | None:
         """Return the class that an annotation says, also `C | None`, `Optional[C]` and `"C"`."""
         match note:
@@ -225,29 +183,19 @@ class File:
 
     def class_of(self, names: Sequence[str], depth: int) -> str | None:
         """Return the class of the object that an attribute of a class is bound to."""
-        binder = self.function(names)
-        value = _value(self.source, binder) if isinstance(binder, ast.Name) else None
+        binder = sole_binder(self.source, names)
+        value = value_of(self.source, binder) if isinstance(binder, ast.Name) else None
         return self.origin(value, depth + 1) if isinstance(value, ast.Call) else None
 
     def base_of(self, name: str, member: str, depth: int) -> str | None:
         """Return the only base of a class that does not have the member itself."""
-        match self.function([name]):
+        match sole_binder(self.source, [name]):
             case ast.ClassDef(bases=[base]) as class_:
                 is_own = (class_, member) in self.source.bindings or any(
                     isinstance(site, ast.Attribute) for site in self.source.sites.get(member, ())
                 )
                 return None if is_own else self.origin(base, depth + 1)
         return None
-
-    def function(self, names: Sequence[str]) -> ast.AST | None:
-        """Return what binds a dotted name of the file, when that is one thing."""
-        scope: ast.AST = self.source.tree
-        for name in names:
-            binders = self.source.bindings.get((scope, name), [])
-            if len(binders) != 1:
-                return None
-            scope = binders[0]
-        return scope
 
     def called_at(self, span: Span) -> Iterator[str]:
         """Yield the dotted name of what is called by the expression at a place."""
@@ -265,7 +213,7 @@ class File:
         is_innermost = True
         while True:
             if is_innermost or not isinstance(scope, ast.ClassDef):
-                argument = _argument(scope, name)
+                argument = argument_of(scope, name)
                 if argument is not None:
                     note = argument.annotation
                     return self.noted(note, depth + 1) if note is not None else None
@@ -297,21 +245,14 @@ class File:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 return self.name_of(binder)
             case ast.Name(ctx=ast.Store()):
-                value = _value(self.source, binder)
+                value = value_of(self.source, binder)
                 found = self.origin(value, depth + 1) if value is not None else None
                 return found or f"{self.module}.{name}"
         return None
 
     def name_of(self, node: ast.AST) -> str:
         """Return the dotted name of a function or a class that the file defines."""
-        return f"{self.module}.{self._qualname(node)}"
-
-    def _qualname(self, node: ast.AST) -> str:
-        names = [node.name] if isinstance(node, (*FUNCTIONS, ast.ClassDef)) else []
-        for parent, _ in self.source.ancestors(node):
-            if isinstance(parent, (*FUNCTIONS, ast.ClassDef)):
-                names.append(parent.name)
-        return ".".join(reversed(names))
+        return f"{self.module}.{qualname(self.source, node)}"
 
     def _imported(self, alias: ast.alias, name: str, depth: int) -> str | None:
         statement = self.source.parents[alias][0]
@@ -319,15 +260,8 @@ class File:
             whole = alias.name if alias.asname else alias.name.partition(".")[0]
             return self.tree.follow(whole, depth + 1)
         assert isinstance(statement, ast.ImportFrom), "nothing else has aliases"
-        base = self._absolute(statement)
+        base = imported_from(self.module, self.path, statement)
         return self.tree.follow(f"{base}.{alias.name}" if base else alias.name, depth + 1)
-
-    def _absolute(self, statement: ast.ImportFrom) -> str:
-        if not statement.level:
-            return statement.module or ""
-        parts = self.module.split(".")
-        up = statement.level - self.path.endswith("__init__.py")
-        return ".".join([*parts[: len(parts) - up], *filter(None, [statement.module])])
 
     def _own_attribute(self, node: ast.Attribute, depth: int) -> str | None:
         """Return what `self.x` stands for when the class sets it once."""
@@ -342,54 +276,11 @@ class File:
             value
             for site in self.source.sites.get(node.attr, ())
             if any(parent is owner for parent, _ in self.source.ancestors(site))
-            and (value := _value(self.source, site)) is not None
+            and (value := value_of(self.source, site)) is not None
         ]
         if len(values) == 1:
             return self.origin(values[0], depth + 1)
-        return f"{self.module}.{self._qualname(owner)}.{node.attr}"
-
-    def text(self, node: ast.expr) -> str | None:
-        """Return the text that an expression gives whenever it is asked, None when unclear."""
-        if isinstance(node, ast.Constant):
-            return node.value if isinstance(node.value, str) else None
-        if isinstance(node, ast.Name):
-            scope = self.source.scope(node)
-            while not isinstance(scope, ast.Module):
-                if _argument(scope, node.id) is not None:
-                    return None
-                binders = self.source.bindings.get((scope, node.id), [])
-                if binders and not isinstance(scope, ast.ClassDef):
-                    return self._local_text(binders, node)
-                scope = self.source.scope(scope)
-        name = self.origin(node) if isinstance(node, ast.Name | ast.Attribute) else None
-        return self.tree.constant(name) if name is not None else None
-
-    def _local_text(self, binders: Sequence[ast.AST], name: ast.Name) -> str | None:
-        """Return the text of a local name, which is bound once."""
-        if len(binders) != 1 or name.id in self.source.followers:
-            return None
-        if isinstance(binders[0], ast.alias):
-            found = self.origin(name)
-            return self.tree.constant(found) if found is not None else None
-        value = _value(self.source, binders[0])
-        return self.text(value) if isinstance(value, ast.Constant | ast.Attribute) else None
-
-    def text_of(self, names: list[str]) -> str | None:
-        """Return the text that a name of the module, or of a class in it, is bound to."""
-        scope: ast.AST = self.source.tree
-        if names and names[-1] in self.source.followers:  # `global` may give it another text
-            return None
-        for name in names[:-1]:
-            binders = self.source.bindings.get((scope, name), [])
-            if len(binders) != 1 or not isinstance(binders[0], ast.ClassDef):
-                return None
-            scope = binders[0]
-        binders = self.source.bindings.get((scope, names[-1]), []) if names else []
-        value = _value(self.source, binders[0]) if len(binders) == 1 else None
-        match value:
-            case ast.Constant(value=str(text)):
-                return text
-        return None
+        return f"{self.module}.{qualname(self.source, owner)}.{node.attr}"
 
 
 def span_of(node: ast.expr) -> Span:
@@ -401,22 +292,3 @@ def span_of(node: ast.expr) -> Span:
 
 def _is_none(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
-
-
-def _argument(scope: ast.AST, name: str) -> ast.arg | None:
-    if not isinstance(scope, (*FUNCTIONS, ast.Lambda)):
-        return None
-    given = scope.args
-    every = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
-    return next((arg for arg in every if arg is not None and arg.arg == name), None)
-
-
-def _value(source: Source, target: ast.AST) -> ast.expr | None:
-    """Return the value that a plain assignment gives a name or an attribute."""
-    parent, _ = source.parents[target]
-    match parent:
-        case ast.Assign(targets=[_], value=value):
-            return value
-        case ast.AnnAssign(value=value) | ast.NamedExpr(value=value):
-            return value
-    return None

@@ -7,9 +7,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from sweeper.flags.makers import maker
 from sweeper.flags.origins import File, Origins, span_of
 from sweeper.flags.rules import Argument, FlagRules, ReadRule, flag_rules
 from sweeper.flags.template_reads import template_reads
+from sweeper.flags.texts import text_of
 from sweeper.flags.wrappers import Wrapper, wrappers
 from sweeper.graph.reference_graph import ReferenceGraph
 from sweeper.model import FlagForm, FlagRead, Span
@@ -217,7 +219,7 @@ class _Finder:
 
     def _asked_object(self, file: File, call: ast.Call) -> ast.Call | None:
         """Return what made the object that the call asks, None when that is not one call."""
-        return file.made(call.func.value) if isinstance(call.func, ast.Attribute) else None
+        return maker(file, call.func.value) if isinstance(call.func, ast.Attribute) else None
 
     def _is_looked_up(self, file: File, node: ast.Attribute) -> bool:
         """Tell whether an attribute is only a table that one of the rules takes an item of."""
@@ -229,7 +231,7 @@ class _Finder:
 
     def _key(self, file: File, node: ast.expr) -> str:
         """Return the text of a key, "" when only a run knows it."""
-        return file.text(node) or ""
+        return text_of(file, node) or ""
 
 
 def _last_word(name: str) -> str:
