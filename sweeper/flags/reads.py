@@ -5,17 +5,17 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
+from sweeper.flags.arguments import class_attribute, decorates, given, own_word, pattern, whole_of
 from sweeper.flags.makers import maker
 from sweeper.flags.origins import File, Origins, span_of
-from sweeper.flags.rules import Argument, FlagRules, ReadRule, flag_rules
+from sweeper.flags.rules import FlagRules, ReadRule, flag_rules
 from sweeper.flags.template_reads import template_reads
 from sweeper.flags.texts import text_of
+from sweeper.flags.ways import Way, Ways, aliases
 from sweeper.flags.wrappers import Wrapper, wrappers
 from sweeper.graph.reference_graph import ReferenceGraph
 from sweeper.model import FlagForm, FlagRead, Span
-from sweeper.rewrite.python.source import DEFINITIONS, Source
 
 _WORD = re.compile(r"\w+")
 _DEEPEST = 20  # longer chains of bases are cycles
@@ -46,55 +46,17 @@ def reads(
     return tuple(sorted(found, key=lambda one: (one.path, one.span, one.key)))
 
 
-class _Way(NamedTuple):
-    """A dotted name by which a flag is read."""
-
-    rule: str
-    read: ReadRule
-
-
 class _Finder:
     """Finds reads file by file; what turns out to be a wrapper is looked for in the next round."""
 
     def __init__(self, tree: Origins, rules: Sequence[FlagRules]) -> None:
         self.tree = tree
-        self.calls: dict[str, _Way] = {}
-        self.decorators: dict[str, _Way] = {}
-        self.bases: dict[str, _Way] = {}
-        self.attributes: dict[str, _Way] = {}
-        self.items: dict[str, _Way] = {}
-        self.sets: dict[str, _Way] = {}
-        self.members: dict[str, _Way] = {}
-        self.named: dict[str, list[tuple[str, _Way]]] = {}  # by the last word: owner, way
+        self.ways = Ways(rules)
         self.inside: set[tuple[str, Span]] = set()  # the reads that wrappers are made of
         self.wrapped: dict[str, Wrapper] = {}
         self._fresh: list[tuple[Wrapper, str]] = []  # with the rule of the read in it
-        for each in rules:
-            for rule in each.read:
-                self._add(_Way(each.id, rule))
-        self.words = self._words()
+        self.words = self.ways.words()
         self._spoken = self.words
-
-    def _add(self, way: _Way) -> None:
-        for names, known in (
-            (way.read.call, self.calls), (way.read.decorator, self.decorators),
-            (way.read.base, self.bases), (way.read.attribute, self.attributes),
-            (way.read.item, self.items), (way.read.set, self.sets),
-            (way.read.member, self.members),
-        ):  # fmt: skip
-            known.update(dict.fromkeys(names, way))
-        for name in way.read.named:
-            owner, _, last = name.rpartition(".")
-            self.named.setdefault(last, []).append((owner, way))
-
-    def _words(self) -> frozenset[str]:
-        every = (*self.calls, *self.decorators, *self.bases, *self.attributes, *self.items)
-        loose = (
-            *self.members,
-            *self.named,
-            *(way.read.attribute_key for way in self.bases.values()),
-        )
-        return frozenset(_last_word(name) for name in (*every, *self.sets, *loose))
 
     def add_wrappers(self) -> bool:
         """Look for the wrappers found in the last round too; tell whether there are new ones."""
@@ -108,8 +70,8 @@ class _Finder:
                 call=(wrapper.name,), key=wrapper.key, default=wrapper.default,
                 inverted=wrapper.inverted,
             )  # fmt: skip
-            self._add(_Way(f"wrapper of {inner}", rule))
-        self.words = self._words()
+            self.ways.add(Way(f"wrapper of {inner}", rule))
+        self.words = self.ways.words()
         return bool(fresh)
 
     def in_file(self, path: str, text: str) -> Iterator[FlagRead]:
@@ -119,7 +81,7 @@ class _Finder:
         file = self.tree.file(path)
         if file is None:
             return
-        self._spoken = self.words | _aliases(file.source, self.words)
+        self._spoken = self.words | aliases(file.source, self.words)
         for node in file.source.parents:
             for read in self._in_node(file, node):
                 if (path, read.span) not in self.inside:
@@ -130,31 +92,31 @@ class _Finder:
             case ast.Call():
                 yield from self._in_call(file, node)
             case ast.Attribute(value=value, attr=attr, ctx=ast.Load()) if attr[:1] != "_":
-                way = self.attributes.get(file.origin(value) or "") if attr.isupper() else None
+                way = self.ways.attributes.get(file.origin(value) or "") if attr.isupper() else None
                 if way is not None and not self._is_looked_up(file, node):
                     yield _read(file, node, way, attr, "value")
             case ast.Compare(left=asked, ops=[ast.In() | ast.NotIn() as op], comparators=[among]):
-                way = self.members.get(_own_word(among))
+                way = self.ways.members.get(own_word(among))
                 text = self._key(file, asked)
                 if way is not None and re.fullmatch(way.read.keys, text):
                     form: FlagForm = "inverted" if isinstance(op, ast.NotIn) else "value"
                     yield _read(file, node, way, text, form)
             case ast.Subscript(value=value, slice=item, ctx=ast.Load()):
-                way = self.items.get(file.origin(value) or "")
+                way = self.ways.items.get(file.origin(value) or "")
                 if way is not None:
                     yield _read(file, node, way, self._key(file, item), "value")
             case ast.ClassDef(bases=bases):
                 for base in bases:
                     way = self._mixin(file, base)
-                    held = _class_attribute(node, way.read.attribute_key) if way else None
+                    held = class_attribute(node, way.read.attribute_key) if way else None
                     if way is not None and held is not None:
                         found = _read(file, base, way, self._key(file, held), "mixin")
                         yield _negated(found, way)
 
-    def _mixin(self, file: File, base: ast.expr, depth: int = 0) -> _Way | None:
+    def _mixin(self, file: File, base: ast.expr, depth: int = 0) -> Way | None:
         """Return the way of the mixin that a base is, or that is a base of it in the tree."""
         name = file.origin(base) or ""
-        found = self.bases.get(name)
+        found = self.ways.bases.get(name)
         place = self.tree.class_at(name) if found is None and depth < _DEEPEST else None
         if place is None:
             return found
@@ -165,19 +127,19 @@ class _Finder:
     def _in_call(self, file: File, call: ast.Call) -> Iterator[FlagRead]:
         name = self._called(file, call)
         form: FlagForm = "value"
-        way = self.calls.get(name)
-        if way is None and (way := self.decorators.get(name)):
+        way = self.ways.calls.get(name)
+        if way is None and (way := self.ways.decorators.get(name)):
             form = "decorator"
-        if way is None and (way := self.sets.get(name)):
+        if way is None and (way := self.ways.sets.get(name)):
             form = "test"
         if way is None:
             yield from self._in_named(file, call, name)
             return
-        if form == "decorator" and not _decorates(file.source, call):
+        if form == "decorator" and not decorates(file.source, call):
             return
         asked = self._asked_object(file, call) if way.read.held else call
-        key = _given(asked, way.read.key) if asked is not None else call.func
-        whole = _result(file.source, call, way.read.result)
+        key = given(asked, way.read.key) if asked is not None else call.func
+        whole = whole_of(file.source, call, way.read.result)
         if key is None or whole is None:
             return
         found = _read(file, whole, way, self._key(file, key), form)
@@ -201,17 +163,17 @@ class _Finder:
 
     def _in_named(self, file: File, call: ast.Call, name: str) -> Iterator[FlagRead]:
         """Yield a call of what is no library, by the words that it is called by."""
-        last = _own_word(call.func)
-        owner = _own_word(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+        last = own_word(call.func)
+        owner = own_word(call.func.value) if isinstance(call.func, ast.Attribute) else ""
         is_foreign = bool(name) and not self.tree.has(name)
         if isinstance(call.func, ast.Name) and (is_foreign or not name):
             return
-        for known, way in self.named.get(last, ()):
+        for known, way in self.ways.named.get(last, ()):
             if owner.lstrip("_") != known if known else is_foreign:
                 continue
-            given = [*call.args[:1], *(each.value for each in call.keywords if not call.args)]
-            keys = [key for each in given if (key := self._key(file, each))]
-            made = next((_pattern(each) for each in given), "")
+            passed = [*call.args[:1], *(each.value for each in call.keywords if not call.args)]
+            keys = [key for each in passed if (key := self._key(file, each))]
+            made = next((pattern(each) for each in passed), "")
             if re.fullmatch(way.read.keys, keys[0] if keys else made):
                 found = _read(file, call, way, keys[0] if keys else "", "value")
                 yield _defaulted(found, call, way)
@@ -226,107 +188,29 @@ class _Finder:
         parent, field = file.source.parents[node]
         name = file.origin(node) or ""
         if isinstance(parent, ast.Attribute):
-            return f"{name}.{parent.attr}" in self.calls
-        return isinstance(parent, ast.Subscript) and field == "value" and name in self.items
+            return f"{name}.{parent.attr}" in self.ways.calls
+        return isinstance(parent, ast.Subscript) and field == "value" and name in self.ways.items
 
     def _key(self, file: File, node: ast.expr) -> str:
         """Return the text of a key, "" when only a run knows it."""
         return text_of(file, node) or ""
 
 
-def _last_word(name: str) -> str:
-    """Return the word that a file which uses the name has to hold: `getattr` of `getattr(x)`."""
-    return name.partition("(")[0].rpartition(".")[2]
-
-
-def _aliases(source: Source, words: frozenset[str]) -> frozenset[str]:
-    """Return the other names under which a file imports or binds what has one of the names."""
-    found = {
-        node.asname
-        for node in source.parents
-        if isinstance(node, ast.alias) and node.asname and _last_word(node.name) in words
-    }
-    bound = {
-        target.id
-        for node in source.parents
-        if isinstance(node, ast.Assign)
-        and isinstance(node.value, ast.Name | ast.Attribute)
-        and _last_word(ast.unparse(node.value)) in words
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
-    return frozenset(found | bound)
-
-
-def _read(file: File, node: ast.expr, way: _Way, key: str, form: FlagForm) -> FlagRead:
+def _read(file: File, node: ast.expr, way: Way, key: str, form: FlagForm) -> FlagRead:
     return FlagRead(key, file.path, span_of(node), form, way.rule)
 
 
-def _defaulted(read: FlagRead, call: ast.Call, way: _Way) -> FlagRead:
-    value = _given(call, way.read.default) if way.read.default else None
+def _defaulted(read: FlagRead, call: ast.Call, way: Way) -> FlagRead:
+    value = given(call, way.read.default) if way.read.default else None
     if isinstance(value, ast.Constant) and isinstance(value.value, bool | int | float | str):
         return read._replace(default=value.value, has_default=True)
     return read
 
 
-def _own_word(node: ast.expr) -> str:
-    """Return the last word of a name: `features` of `web.ctx.features`."""
-    match node:
-        case ast.Name(id=word) | ast.Attribute(attr=word):
-            return word
-    return ""
-
-
-def _pattern(node: ast.expr) -> str:
-    """Return the text of an f-string with a letter for each thing that only a run knows, or ""."""
-    if not isinstance(node, ast.JoinedStr):
-        return ""
-    parts = [each.value if isinstance(each, ast.Constant) else "x" for each in node.values]
-    return "".join(str(part) for part in parts)
-
-
-def _result(source: Source, call: ast.Call, attribute: str) -> ast.expr | None:
-    """Return the expression that gives the value: the call, or the attribute of what it gives."""
-    if not attribute:
-        return call
-    match source.parents[call][0]:
-        case ast.Attribute(attr=attr) as whole if attr == attribute:
-            return whole
-    return None
-
-
-def _negated(read: FlagRead, way: _Way) -> FlagRead:
+def _negated(read: FlagRead, way: Way) -> FlagRead:
     if way.read.inverted and read.form == "value":
         return read._replace(form="inverted")
     mark = way.read.negation
     if mark and read.key.startswith(mark):
         return read._replace(key=read.key[len(mark) :], inverted=True)
     return read
-
-
-def _given(call: ast.Call, argument: Argument | None) -> ast.expr | None:
-    if argument is None:
-        return None
-    for keyword in call.keywords:
-        if keyword.arg == argument.keyword and argument.keyword:
-            return keyword.value
-    before = call.args[: argument.position + 1]
-    if any(isinstance(each, ast.Starred) for each in before):
-        return None
-    return call.args[argument.position] if len(before) > argument.position else None
-
-
-def _decorates(source: Source, call: ast.Call) -> bool:
-    parent, field = source.parents[call]
-    return isinstance(parent, DEFINITIONS) and field == "decorator_list"
-
-
-def _class_attribute(class_: ast.ClassDef, name: str) -> ast.expr | None:
-    for statement in class_.body:
-        match statement:
-            case (
-                ast.Assign(targets=[ast.Name(id=known)], value=value)
-                | ast.AnnAssign(target=ast.Name(id=known), value=ast.expr() as value)
-            ) if known == name:
-                return value
-    return None
