@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
+
+import msgspec
 
 from sweeper.config.dependencies import dependencies as read_dependencies
 from sweeper.config.dependencies import normalise
@@ -160,7 +162,12 @@ def _packs_on(
 
 
 def _built_in(folder: Path, name: str) -> Table:
-    table = parse(Document(name, decode(name, (folder / name).read_bytes()), "built-in"))
+    return _policy_table(Document(name, decode(name, (folder / name).read_bytes()), "built-in"))
+
+
+@lru_cache(maxsize=8)
+def _policy_table(document: Document) -> Table:
+    table = parse(document)
     read_head(table, kind="policy")
     return table
 
@@ -221,6 +228,5 @@ def _rules(packs: Sequence[Pack], sections: Sections, merged: Merged) -> Rules:
 
 
 def _digest(rules: Rules, policy: Policy) -> str:
-    values = {"rules": asdict(replace(rules, digest="")), "policy": asdict(policy)}
-    text = json.dumps(values, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
+    content = msgspec.json.encode((replace(rules, digest=""), policy), order="deterministic")
+    return hashlib.sha256(content).hexdigest()

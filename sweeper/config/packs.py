@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sweeper.config.document import Document, Table, parse
 from sweeper.config.values import RootRule
@@ -53,6 +54,7 @@ class Pack:
         return any(name in dependencies for name in self.dependencies)
 
 
+@lru_cache(maxsize=256)  # a run asks more than once, and each time for all
 def read_pack(document: Document) -> Pack:
     """Return the pack of a document; raise ConfigError at the first thing that is wrong in it."""
     table = parse(document)
