@@ -9,7 +9,7 @@ from sweeper.config import Rules
 from sweeper.graph.evaluate import Evaluator
 from sweeper.graph.nodes import LinkedFile, Nodes
 from sweeper.graph.reference_graph import Roots, package_of
-from sweeper.graph.rulebook import Rulebook
+from sweeper.graph.rulebook import rulebook
 from sweeper.model import Package, PathClass, Trait
 
 SCRIPT: Final = "a script"
@@ -61,7 +61,7 @@ def roots(
             _public(found, evaluator, file)
         if not is_closed:
             _exports(found, nodes, file)
-    for node, rule in Rulebook(rules.roots).roots(evaluator):
+    for node, rule in rulebook(rules.roots).roots(evaluator):
         path_class = nodes.files[nodes.file_of[node]].path_class
         found.add(node, rule.why, path_class, is_guess=rule.guess)
     for text in entry_points:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sweeper.config import RootRule
 from sweeper.config.globs import any_of
@@ -59,6 +60,12 @@ class _Table:
                 known += tuple(matcher for globs, matcher in self._entries if globs.fits(name))
             self._known[name] = known
         return known
+
+
+@lru_cache(maxsize=4)  # each link of a run has the same rules
+def rulebook(rules: tuple[RootRule, ...]) -> Rulebook:
+    """Return the compiled rules. What they remember of names holds for every graph."""
+    return Rulebook(rules)
 
 
 class Rulebook:
