@@ -6,12 +6,14 @@ import compileall
 import importlib.util
 import shutil
 import sys
+import sysconfig
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pluggy
 import pytest
 
 if TYPE_CHECKING:  # the tests of other parts need not load it
@@ -34,9 +36,7 @@ def sandbox() -> Sandbox:
 def small_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The interpreter of an environment with pytest and no plug-in, which starts much faster."""
     prefix = tmp_path_factory.mktemp("python")
-    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    packages = prefix / "lib" / version / "site-packages"
-    packages.mkdir(parents=True)
+    packages = make_environment(prefix)
     for name in ("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments", "py"):
         spec = importlib.util.find_spec(name)
         if spec is None or spec.origin is None:
@@ -46,17 +46,42 @@ def small_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
             continue
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(Path(spec.origin).parent, packages / name, ignore=ignored)
+    for about in Path(pluggy.__file__).parent.parent.glob("pluggy-*.dist-info"):
+        shutil.copytree(about, packages / about.name)  # pytest says its version
     compileall.compile_dir(packages, quiet=2)
+    script = prefix / "bin" / "pytest"
+    script.write_text(f"#!{prefix}/bin/python\nimport pytest\nraise SystemExit(pytest.main())\n")
+    script.chmod(0o755)
+    return prefix / "bin" / "python"
+
+
+@pytest.fixture(scope="session")
+def plain_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The interpreter of an environment with all that is installed here but plug-ins of pytest.
+
+    They take a second of each run. It holds links only, so it is of no use in a sandbox.
+    """
+    prefix = tmp_path_factory.mktemp("plain")
+    packages = make_environment(prefix)
+    for folder in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
+        for path in Path(folder).iterdir():
+            about = path / "entry_points.txt"
+            if not (about.is_file() and "[pytest11]" in about.read_text(encoding="utf-8")):
+                (packages / path.name).symlink_to(path)
+    return prefix / "bin" / "python"
+
+
+def make_environment(prefix: Path) -> Path:
+    """Make a virtual environment for the running Python; return the folder of its packages."""
+    packages = prefix / f"lib/python{sys.version_info.major}.{sys.version_info.minor}/site-packages"
+    packages.mkdir(parents=True)
     base = Path(sys.executable).resolve()
     # Without the second line `site` adds the packages of the base, and with them their plug-ins.
     alone = f"home = {base.parent}\ninclude-system-site-packages = false\n"
     (prefix / "pyvenv.cfg").write_text(alone)
     (prefix / "bin").mkdir()
     (prefix / "bin" / "python").symlink_to(base)
-    script = prefix / "bin" / "pytest"
-    script.write_text(f"#!{prefix}/bin/python\nimport pytest\nraise SystemExit(pytest.main())\n")
-    script.chmod(0o755)
-    return prefix / "bin" / "python"
+    return packages
 
 
 @pytest.fixture

@@ -59,8 +59,8 @@ def test_history_ends_in_the_project_and_is_the_same_each_time(
     assert "(#12)" in git(repository, "log", "-S", "legacy_quote(parcel)", "--format=%s")
 
 
-def test_its_own_tests_pass(repository: Path) -> None:
-    command = [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+def test_its_own_tests_pass(repository: Path, small_python: Path) -> None:
+    command = [str(small_python), "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     subprocess.run(command, cwd=repository, check=True, capture_output=True)
 
 

@@ -106,8 +106,8 @@ def shop(tmp_path: Path) -> Path:
     return folder
 
 
-def sweep(folder: Path, *arguments: str) -> int:
-    own = ["--unsandboxed", "--python", sys.executable, "--as-of", "2026-06-01"]
+def sweep(folder: Path, python: Path, *arguments: str) -> int:
+    own = ["--unsandboxed", "--python", str(python), "--as-of", "2026-06-01"]
     flags = ["--flags", str(folder / "flags.json")]
     return run(["sweep", *own, *flags, "--format", "json", *arguments, str(folder)])
 
@@ -118,9 +118,9 @@ def text_of(folder: Path) -> str:
 
 
 def test_without_a_model_the_rest_goes_and_the_text_says_what_waits(
-    shop: Path, capfd: pytest.CaptureFixture[str]
+    shop: Path, plain_python: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert sweep(shop) == 0
+    assert sweep(shop, plain_python) == 0
     report = json.loads(capfd.readouterr().out)
     (waiting,) = [one for one in report["skipped"] if one["stage"] == "model"]
     assert waiting["reason"] == (
@@ -131,13 +131,14 @@ def test_without_a_model_the_rest_goes_and_the_text_says_what_waits(
     assert len(proposal["removed"]) >= 1
 
 
-def test_nobody_pays_for_the_sdk_who_asks_nobody(shop: Path) -> None:
+def test_nobody_pays_for_the_sdk_who_asks_nobody(shop: Path, plain_python: Path) -> None:
     script = (
         "import sys; from sweeper.cli.main import run\n"
         "code = run(['sweep', '--dry-run', '--unsandboxed', *sys.argv[1:]])\n"
         "sys.exit(code or sorted({'anthropic', 'httpx2'} & set(sys.modules)) or 0)"
     )
     flags = ["--flags", str(shop / "flags.json"), "--as-of", "2026-06-01"]
+    flags += ["--python", str(plain_python)]
     environ = {**os.environ, "ANTHROPIC_API_KEY": KEY}
     command = [sys.executable, "-c", script, *flags, str(shop)]
     assert subprocess.run(command, env=environ, stdout=subprocess.DEVNULL).returncode == 0
@@ -145,6 +146,7 @@ def test_nobody_pays_for_the_sdk_who_asks_nobody(shop: Path) -> None:
 
 def test_an_answer_ends_in_the_branch(
     shop: Path,
+    plain_python: Path,
     tmp_path: Path,
     httpserver: HTTPServer,
     monkeypatch: pytest.MonkeyPatch,
@@ -170,7 +172,7 @@ def test_an_answer_ends_in_the_branch(
     git(shop, "commit", "--quiet", "--message=Look for the key")
     monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
     monkeypatch.setenv("ANTHROPIC_BASE_URL", httpserver.url_for("").rstrip("/"))
-    assert sweep(shop, "--model", "--config", str(organisation)) == 0
+    assert sweep(shop, plain_python, "--model", "--config", str(organisation)) == 0
     captured = capfd.readouterr()
     (proposal,) = json.loads(captured.out)["proposals"]
     branch = proposal["branch"]

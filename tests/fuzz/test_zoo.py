@@ -53,7 +53,7 @@ CONTENTS: Mapping[str, bytes] = {
     "brackets": b"x = " + b"[" * 90 + b"]" * 90 + b"\n" + CODE,
     "blocks": b"".join(b" " * depth + b"if x:\n" for depth in range(1000)) + b" " * 1000 + b"y",
     "functions": b"".join(b" " * depth + b"def f():\n" for depth in range(90)) + b" " * 90 + b"y",
-    "elements": b"x = [" + b"1, " * 100_000 + b"]\n" + CODE,
+    "elements": b"x = [" + b"1, " * 30_000 + b"]\n" + CODE,
     "one line": b"x = " + b"1 + " * 20_000 + b"1; " + b"y = f(); " * 110_000,
     "attributes": b"x = a" + b".b" * 10_000 + b"\n" + CODE,
     "calls of a few": b"x = a" + b".b()" * 300 + b"\ndef f(x=a" + b".b()" * 300 + b"): 1\n",

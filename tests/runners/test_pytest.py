@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -61,17 +60,17 @@ def test_is_start(command: list[str], expected: bool) -> None:
     assert RUNNER.is_start(command) is expected
 
 
-def run(root: Path, *tests: str) -> dict[str, str]:
+def run(root: Path, python: Path, *tests: str) -> dict[str, str]:
     """The real thing: outcomes by id, from the runner of this test run."""
     xml = root / "results.xml"
     modules = ["pytest"]
-    start = RUNNER.start(sys.executable)
+    start = RUNNER.start(str(python))
     command = [*start, *RUNNER.arguments(results=xml, tests=tests, modules=modules)]
     subprocess.run(command, cwd=root, check=False, capture_output=True, stdin=subprocess.DEVNULL)
     return {result.id: result.outcome for result in RUNNER.results(xml.read_bytes(), root)}
 
 
-def test_real_run(tmp_path: Path) -> None:
+def test_real_run(tmp_path: Path, small_python: Path) -> None:
     (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -x -v --maxfail=1\n")
     (tmp_path / "base.py").write_text("class Base:\n    def test_inherited(self): pass\n")
     (tmp_path / "tests").mkdir()
@@ -86,7 +85,7 @@ def test_real_run(tmp_path: Path) -> None:
     )
     (tmp_path / "tests" / "test_broken.py").write_text("import not_there\n")
     path = "tests/test_a.py"
-    assert run(tmp_path) == {
+    assert run(tmp_path, small_python) == {
         f"{path}::test_fails": "failed",
         f"{path}::test_n[a.b]": "passed",
         f"{path}::test_n[c::d]": "passed",
@@ -97,4 +96,4 @@ def test_real_run(tmp_path: Path) -> None:
         "tests.test_broken": "error",
     }
     chosen = (f"{path}::TestC::test_inherited", f"{path}::test_n[a.b]")
-    assert run(tmp_path, *chosen) == dict.fromkeys(chosen, "passed")
+    assert run(tmp_path, small_python, *chosen) == dict.fromkeys(chosen, "passed")
