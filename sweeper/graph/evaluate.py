@@ -8,17 +8,13 @@ to it. Types come from constructor calls, annotations, `with`, loops over annota
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from fnmatch import fnmatchcase
-from typing import Literal
 
 from sweeper.graph.hierarchy import Hierarchy
-from sweeper.graph.modules import STANDARD, Modules
+from sweeper.graph.modules import Modules
 from sweeper.graph.nodes import Nodes
-from sweeper.graph.values import BUILTIN, UNKNOWN, UNKNOWNS, Uses, Value, gives_own
-from sweeper.model import Definition, Expression, Import, Trait
-
-# Programs put objects of their own here.
-_REPLACED = frozenset({"sys.stdin", "sys.stdout", "sys.stderr"})
+from sweeper.graph.steps import take
+from sweeper.graph.values import BUILTIN, UNKNOWNS, Uses, Value
+from sweeper.model import Definition, Expression, Import
 
 
 class Evaluator:
@@ -82,7 +78,7 @@ class Evaluator:
             self._note_escapes(values, expression)
             return Uses(values, tuple(certain), (), ())
         for step in expression.steps:
-            values = self._step(file, values, step, certain, possible, names)
+            values = take(self, values, step, certain, possible, names)
         if is_passed:
             self._note_escapes(values, expression)
         return Uses(
@@ -209,7 +205,7 @@ class Evaluator:
         found: list[Value] = []
         files = self.import_files(file, imported)
         for target in files:
-            found += self._member_of_module(target, imported.name, targets)
+            found += self.member_of_module(target, imported.name, targets)
         if not files:
             found += self._from_folder(imported, file)
         return tuple(found) or (Value("outside", -1, f"{imported.module}.{imported.name}"),)
@@ -233,7 +229,8 @@ class Evaluator:
         found = [self.modules.in_folder(folder, imported.name) for folder in folders]
         return [Value("module", f) for f in found if f is not None]
 
-    def _member_of_module(self, file: int, name: str, targets: list[int]) -> tuple[Value, ...]:
+    def member_of_module(self, file: int, name: str, targets: list[int]) -> tuple[Value, ...]:
+        """Return what a module has by a name; `targets` takes the definitions it leads through."""
         node = self.nodes.members.get(self.nodes.files[file].first, {}).get(name)
         if node is not None:
             targets.append(node)
@@ -247,182 +244,3 @@ class Evaluator:
         if not found:
             self.missing.add((self.nodes.files[file].source.path, name))
         return found or UNKNOWNS
-
-    # --- steps ---
-
-    def _step(
-        self,
-        file: int,
-        values: tuple[Value, ...],
-        step: str,
-        certain: list[int],
-        possible: list[int],
-        names: list[str],
-    ) -> tuple[Value, ...]:
-        found: tuple[Value, ...] = ()
-        for value in values:
-            if step[0] == ".":
-                if "*" in step:
-                    new = self._pattern(value, step[1:], possible, names)
-                else:
-                    new = self._attribute(value, step[1:], certain, names)
-            elif step == "()":
-                new = self._called(value, certain)
-            elif step == "[]":
-                new = self._item(value, certain)
-            elif step == "@":
-                new = self._marked(value, "instance")
-            elif step == "*":
-                new = self._marked(value, "container")
-            else:
-                assert step == "super", "the front end knows no other step"
-                new = (Value("super", value.node),)
-            found = found + new if found else new
-        return tuple(dict.fromkeys(found)) if len(found) > 1 else found or UNKNOWNS
-
-    def _called(self, value: Value, certain: list[int]) -> tuple[Value, ...]:
-        match value.kind:
-            case "class":
-                return (Value("instance", value.node),)
-            case "function":
-                return self.given(value.node)
-            case "element":
-                return (Value("instance", value.node), Value("container", value.node))
-            case "instance":
-                return self._through(value.node, "__call__", certain)
-            case "outside" if gives_own(value.name):
-                return (Value("outside-instance", -1, value.name),)
-        return UNKNOWNS
-
-    def _item(self, value: Value, certain: list[int]) -> tuple[Value, ...]:
-        match value.kind:
-            case "container" | "element":
-                return (Value("instance", value.node),)
-            case "class":
-                return (value,)
-            case "instance":
-                return self._through(value.node, "__getitem__", certain)
-        return UNKNOWNS
-
-    def _through(self, class_: int, name: str, certain: list[int]) -> tuple[Value, ...]:
-        for member in self.hierarchy.lookup(class_, name):
-            certain.append(member)
-            return self.given(member)
-        return UNKNOWNS
-
-    def _marked(self, value: Value, kind: Literal["instance", "container"]) -> tuple[Value, ...]:
-        match value.kind:
-            case "class":
-                return (Value(kind, value.node),)
-            case "outside" if kind == "instance":
-                return (Value("outside-instance", -1, value.name),)
-            case "outside" | "outside-instance":
-                return (Value("outside-instance", -1, f"{BUILTIN}.list"),)
-            case "instance":
-                return (value,)
-        return UNKNOWNS
-
-    def _pattern(
-        self, value: Value, pattern: str, possible: list[int], names: list[str]
-    ) -> tuple[Value, ...]:
-        scopes: list[int] = []
-        match value.kind:
-            case "module":
-                scopes = [self.nodes.files[value.node].first]
-            case "class" | "instance" | "super":
-                scopes = [*self.hierarchy.order(value.node), *self.hierarchy.below(value.node)]
-            case "unknown" if len(pattern.replace("*", "")) > 2:
-                names.append(pattern)
-        for scope in scopes:
-            for name, node in self.nodes.members.get(scope, {}).items():
-                if fnmatchcase(name, pattern):
-                    possible.append(node)
-        return UNKNOWNS
-
-    def _attribute(
-        self, value: Value, name: str, certain: list[int], names: list[str]
-    ) -> tuple[Value, ...]:
-        match value.kind:
-            case "module":
-                return self._module_attribute(value.node, name, certain, names)
-            case "folder":
-                child = self.modules.in_folder(value.name, name)
-                deeper = Value("folder", -1, f"{value.name}/{name}")
-                return (Value("module", child) if child is not None else deeper,)
-            case "class" | "instance" | "super":
-                return self._member(value, name, certain, names)
-            case "container" | "element":
-                return (Value("element", value.node),)
-            case "outside" | "outside-instance":
-                return self._outside(value, name, names)
-        names.append(name)
-        return UNKNOWNS
-
-    def _module_attribute(
-        self, file: int, name: str, certain: list[int], names: list[str]
-    ) -> tuple[Value, ...]:
-        found = self._member_of_module(file, name, certain)
-        if found == UNKNOWNS and name not in self.nodes.members.get(
-            self.nodes.files[file].first, {}
-        ):
-            names.append(name)
-        return found
-
-    def _outside(self, value: Value, name: str, names: list[str]) -> tuple[Value, ...]:
-        """An attribute of something outside. What hangs on a foreign object may be ours."""
-        self.foreign.add(name)
-        top = value.name.partition(".")[0]
-        is_standard = top == BUILTIN or top in STANDARD
-        # A private name of an object of the standard library is most often that of a stand-in.
-        is_ours = not is_standard or value.name in _REPLACED or name[:1] == "_" != name[1:2]
-        if is_ours and "." in value.name:
-            names.append(name)
-        found = Value("outside", -1, f"{value.name}.{name}")
-        is_open = value.kind == "outside-instance" and top != BUILTIN
-        return (found, UNKNOWN) if is_open else (found,)
-
-    def _member(
-        self, value: Value, name: str, certain: list[int], names: list[str]
-    ) -> tuple[Value, ...]:
-        after_self = value.kind == "super"
-        found = self.hierarchy.lookup(value.node, name, after_self=after_self)
-        if name == "__subclasses__":
-            certain.extend(self.hierarchy.below(value.node))
-        if not found:
-            names.append(name)
-            return UNKNOWNS
-        shared = self._shared_slots(found)
-        certain += shared
-        if self.hierarchy.is_protocol(value.node):
-            names.append(name)
-        if name == "__enter__" and self.given(found[0]) == UNKNOWNS:
-            return (Value("function", found[0]), Value("instance", value.node))
-        values = self._read(found[0], value.node, certain)
-        for base in shared[1:]:
-            values = (*values, *self.held(base, certain))
-        return tuple(dict.fromkeys(values)) if len(shared) > 1 else values
-
-    def _shared_slots(self, found: Sequence[int]) -> Sequence[int]:
-        """Return the first of some members of one name, and those whose value it may give.
-
-        What a base sets on the object is the same attribute, and what a base's class has shows
-        until the subclass sets its own on the object.
-        """
-        if len(found) == 1 or self.nodes.definition(found[0]).kind != "attribute":
-            return found[:1]
-        is_own = self.nodes.traits(found[0]) & Trait.OWN
-        return [
-            node
-            for node in found
-            if node == found[0]
-            or (
-                self.nodes.definition(node).kind == "attribute"
-                and (is_own or self.nodes.traits(node) & Trait.OWN)
-            )
-        ]
-
-    def _read(self, member: int, class_: int, certain: list[int]) -> tuple[Value, ...]:
-        definition = self.nodes.definition(member)
-        if definition.kind == "method" and self.nodes.traits(member) & Trait.PROPERTY:
-            return self.given(member)
-        return self.held(member, certain)
