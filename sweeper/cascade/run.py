@@ -14,6 +14,7 @@ from sweeper.cascade.askers import askers_of
 from sweeper.cascade.author import NOBODY, Author
 from sweeper.cascade.dependencies import without_libraries
 from sweeper.cascade.doomed import TooMany, doomed, is_about, without_tests, words_of
+from sweeper.cascade.holders import Holders
 from sweeper.cascade.leftovers import Leftovers, is_empty
 from sweeper.cascade.orphans import Orphans
 from sweeper.cascade.pages import lost_pages
@@ -122,6 +123,7 @@ class _Run:
         self.outcome = outcome
         self.askers = askers_of(findings, cascade.ground().origins)
         self.settings = Settings(sorted({finding.name for finding in findings}))
+        self.holders = Holders(cascade.relinker.before, cascade.ground().origins)
 
     def text(self, path: str) -> str | None:
         """Return the text of a file as it is by now, None when it is gone or cannot be read."""
@@ -159,16 +161,18 @@ class _Run:
         self.outcome.left += leftovers.left
 
     def remove_asked(self) -> bool:
-        """Remove the settings whose names the reads said, and say whether there are any."""
+        """Remove settings and attributes that only the flags needed; say whether any went."""
         python, texts = self.cascade.workshop.paths, self.cascade.texts
-        is_new = False
-        names = self.askers.names
+        names, before = self.askers.names, dict(self.outcome.after)
         for path, text in self.settings.without_asked(names, python, texts, self.text):
             self.outcome.after[path] = text
-            is_new = True
-        self.outcome.settings += self.settings.removed
-        self.outcome.left += self.settings.left
-        return is_new
+        for holder in self.holders.of(self.findings, self.outcome.pinning):
+            keys = self.settings.keys
+            if done := self.holders.without(holder, keys, python, texts, self.text):
+                self.outcome.after[done[0]] = done[1]
+        self.outcome.settings += [*self.settings.removed, *self.holders.removed]
+        self.outcome.left += [*self.settings.left, *self.holders.left]
+        return self.outcome.after != before
 
     def remove_pages(self) -> None:
         """Remove the templates that only the folded branches showed."""

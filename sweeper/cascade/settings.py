@@ -38,15 +38,15 @@ class Settings:
             if text is None or name not in text:
                 continue
             nodes = _definitions(text, name) if is_setting(path, name) else []
-            if _said(text, name) > sum(_said(_segment(text, node), name) for node in nodes):
+            if said(text, name) > sum(said(segment(text, node), name) for node in nodes):
                 self.left.append(f"{name} stays: {path} says its name in another way")
                 return {}
             if nodes:
                 found[path] = nodes
         new: dict[str, str] = {}
         for path, nodes in found.items():
-            text = _unasked(read(path) or "", nodes, {name, *self.keys})
-            spans = tuple(_span(node) for node in _definitions(text, name))
+            text = unasked(read(path) or "", nodes, {name, *self.keys})
+            spans = tuple(statement_span(node) for node in _definitions(text, name))
             finding = Finding("dead-symbol", "variable", path, spans, name, name, "", "")
             done = rewrite({path: text}, [finding])
             if done.skipped:
@@ -65,7 +65,7 @@ class Settings:
         """
         asked = {name.rpartition(".")[2] for name in names if _is_of_settings(name)}
         for name in sorted(asked):
-            if any(_is_template_with(read(path), name) for path in texts):
+            if any(is_template_with(read(path), name) for path in texts):
                 self.left.append(f"{name} stays: a template says its name")
                 continue
             new = self.without(name, python, read)
@@ -77,11 +77,13 @@ def _is_of_settings(dotted: str) -> bool:
     return dotted.startswith(_DJANGO) or is_setting(f"{module.replace('.', '/')}.py", name)
 
 
-def _is_template_with(text: str | None, name: str) -> bool:
-    return bool(text and name in text and _TAG.search(text) and _said(text, name))
+def is_template_with(text: str | None, name: str) -> bool:
+    """Whether a file is a template that says the name."""
+    return bool(text and name in text and _TAG.search(text) and said(text, name))
 
 
-def _said(text: str, name: str) -> int:
+def said(text: str, name: str) -> int:
+    """Return how often a text says a name."""
     return len(re.findall(rf"\b{re.escape(name)}\b", text))
 
 
@@ -103,13 +105,14 @@ def _names(targets: Sequence[ast.expr]) -> list[str]:
     return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
-def _segment(text: str, node: ast.stmt) -> str:
+def segment(text: str, node: ast.stmt) -> str:
+    """Return the text of a statement."""
     lines = Lines(text)
     start = lines.offset(node.lineno, node.col_offset)
     return text[start : lines.offset(node.end_lineno or 0, node.end_col_offset or 0)]
 
 
-def _unasked(text: str, nodes: Sequence[ast.Assign | ast.AnnAssign], keys: Collection[str]) -> str:
+def unasked(text: str, nodes: Sequence[ast.Assign | ast.AnnAssign], keys: Collection[str]) -> str:
     """Return the text with a constant for each value that does nothing but ask for it."""
     lines = Lines(text)
     for node in reversed(nodes):
@@ -121,5 +124,6 @@ def _unasked(text: str, nodes: Sequence[ast.Assign | ast.AnnAssign], keys: Colle
     return text
 
 
-def _span(node: ast.stmt) -> Span:
+def statement_span(node: ast.stmt) -> Span:
+    """Return the place of a statement."""
     return Span(node.lineno, node.col_offset, node.end_lineno or 0, node.end_col_offset or 0)

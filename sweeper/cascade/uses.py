@@ -33,7 +33,7 @@ def uses(graph: ReferenceGraph, one: Fixed, origins: Origins, paths: Iterable[st
     Whoever writes to the name, or names it in a string (as `patch` and `setattr` do), may give it
     another value: then nothing is pinned. A read through a receiver of unknown type stays.
     """
-    node = _node(graph, one)
+    node = node_of(graph, one.path, one.qualname)
     if node is None or len(graph.nodes.definitions(node)) != 1:
         return Uses({}, f"{one.qualname} is bound more than once")
     if _is_member(graph, node) and len(graph.nodes.by_name.get(one.name, ())) > 1:
@@ -63,10 +63,11 @@ def is_setting(path: str, qualname: str) -> bool:
     return qualname.isupper() and any("settings" in part for part in parts[-2:])
 
 
-def _node(graph: ReferenceGraph, one: Fixed) -> int | None:
-    file = next((f for f in graph.files if f.source.path == one.path), None)
+def node_of(graph: ReferenceGraph, path: str, qualname: str) -> int | None:
+    """Return the node of what a file defines, None when it does not."""
+    file = next((f for f in graph.files if f.source.path == path), None)
     node = None if file is None else file.first
-    for part in one.qualname.split("."):
+    for part in qualname.split("."):
         node = graph.nodes.members.get(node, {}).get(part) if node is not None else None
     return node
 

@@ -1,9 +1,9 @@
 """Folded flags to a certificate: which functions look as they did with the flags fixed.
 
 The old code with the values in the places of the reads, and the new code, are brought to their
-normal forms; what a module or class runs is compared in its order. What a finding removes, and what
-else imported names do that nobody reads any more, is not judged here: other checks show that
-nothing needs it. Where forms differ a person has to look.
+normal forms; what a module or class runs is compared in its order. What a finding removes, the
+store of an attribute included, and what else imported names do that nobody reads any more, is not
+judged here: other checks show that nothing needs it. Where forms differ a person has to look.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from sweeper.check.normal import normal_tree
 from sweeper.check.scopes import parsed
+from sweeper.check.stores import without_stores
 from sweeper.check.workshop import Trial, Workshop
 from sweeper.model import Check, Finding, Outcome
 
@@ -51,8 +52,8 @@ def check(trial: Trial, workshop: Workshop) -> Check:
         if not is_compared(path):
             continue
         removed = [finding for finding in trial.removed if finding.path == path]
-        pinned = trial.pinned.get(path, trial.before[path])
-        differing = list(_differing(pinned or "", trial.after[path] or "", removed))
+        pinned = without_stores(trial.pinned.get(path, trial.before[path]) or "", removed)
+        differing = list(_differing(pinned, trial.after[path] or "", removed))
         touched = sorted(_touched(trial.before[path], trial.after[path] or ""))
         unproved += [f"{path}: {name}: {why}" for name, why in differing]
         names = {name for name, _ in differing}

@@ -11,6 +11,7 @@ import pytest
 from sweeper.check import Trial, Workshop
 from sweeper.check.equivalence import check
 from sweeper.check.normal import normal_tree
+from sweeper.model import Finding
 
 _FIXTURES = Path(__file__).parents[2] / "fixtures" / "fold"
 _VALUES = {"on": True, "off": False, "blue": "blue", "two": 2, "none": None}
@@ -213,3 +214,30 @@ def test_asks_a_person_about_the_rest(make_workshop: Make, after: str, why: str)
     outcome, tail = judged(make_workshop, before, pinned, after or "# empty\n")
     assert outcome == "not_run"
     assert f"not proved, look at it: {why}" in tail
+
+
+STORES = """\
+class Shop:
+    def __init__(self):
+        self.is_new = True
+        self.is_old = True
+"""
+
+
+@pytest.mark.parametrize(
+    ("after", "passes"),
+    [
+        (STORES.replace("        self.is_new = True\n", ""), True),
+        (STORES.replace("        self.is_old = True\n", ""), False),
+        ("class Shop:\n    def __init__(self):\n        pass\n", False),
+        (STORES.replace("is_new = True", "is_new = False"), False),
+        (STORES.replace("        self.is_new = True\n", "        f()\n"), False),
+    ],
+)
+def test_lets_no_store_go_but_the_one_of_a_finding(
+    make_workshop: Make, after: str, *, passes: bool
+) -> None:
+    finding = Finding("dead-symbol", "attribute", "m.py", (), "is_new", "Shop.is_new", "", "")
+    trial = Trial({"m.py": STORES}, {"m.py": after}, (finding,))
+    found = check(trial, make_workshop({"m.py": STORES}))
+    assert (found.outcome == "passed") == passes, found.tail

@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeAlias
 from sweeper.check.behaviour.inside.functions import functions
 from sweeper.check.normal import normal_tree
 from sweeper.check.scopes import parsed
+from sweeper.check.stores import methods_that_store, without_stores
 from sweeper.check.workshop import Trial
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
@@ -23,7 +24,7 @@ class Touched(NamedTuple):
     `old` is the text of its module with the values in the places of the flags, `new` the one after.
     `problem` says why its two versions cannot be compared by running them, "" when they can.
     `is_folded` is for one of which only reads of flags are folded. Elsewhere what sets a flag goes,
-    and locals that nobody reads, whose value may be a call that is known to be pure.
+    and locals and attributes that nobody reads, whose value may be a call that is known to be pure.
     """
 
     path: str
@@ -42,12 +43,14 @@ def touched(trial: Trial) -> Iterator[Touched]:
         new = trial.after[path]
         if not path.endswith(".py") or _TESTS.search(path) or not new:
             continue
-        old = trial.pinned.get(path) or trial.before[path]
-        locals_of = [
-            f.qualname for f in trial.removed if f.path == path and f.symbol_kind == "local"
-        ]
+        removed = [finding for finding in trial.removed if finding.path == path]
+        old = without_stores(trial.pinned.get(path) or trial.before[path], removed)
+        locals_of = [f.qualname for f in removed if f.symbol_kind == "local"]
+        storing = methods_that_store(old, removed)
         for one in _touched(path, old, new):
-            has_lost = any(local.startswith(f"{one.name}.") for local in locals_of)
+            has_lost = one.name in storing or any(
+                local.startswith(f"{one.name}.") for local in locals_of
+            )
             yield one._replace(is_folded=path in trial.pinned and not has_lost)
 
 

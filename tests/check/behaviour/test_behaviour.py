@@ -310,3 +310,25 @@ def test_elsewhere_a_difference_is_for_a_person(make_workshop: Make) -> None:
     after = {"m.py": "def f(u):\n    return {'other': 1}\n"}
     check = behaviour.check(Trial(before, after, (), {}), make_workshop(before))
     assert (check.outcome, only(check).how) == ("not_run", "person")
+
+
+STORES = (
+    "class Shop:\n    def open(self, till):\n        self.is_new = on()\n"
+    "        self.is_old = till.old\n        if till.key or on():\n            till.open()\n"
+)
+FOLDED = STORES.replace("        if till.key or on():\n            till", "        till")
+
+
+@pytest.mark.parametrize(
+    ("lost", "outcome"),
+    [("self.is_new = on()", "passed"), ("self.is_old = till.old", "failed")],
+)
+def test_lets_no_store_go_but_the_one_of_a_finding(
+    make_workshop: Make, lost: str, outcome: str
+) -> None:
+    before, after = HEAD + STORES, HEAD + FOLDED.replace(f"        {lost}\n", "")
+    pinned, after = (text.replace("on()", "(True)") for text in (before, after))
+    finding = Finding("dead-symbol", "attribute", "m.py", (), "is_new", "Shop.is_new", "", "")
+    trial = Trial({"m.py": before}, {"m.py": after}, (finding,), {"m.py": pinned})
+    check = behaviour.check(trial, make_workshop({"m.py": before}, timeout=60))
+    assert check.outcome == outcome, check.tail

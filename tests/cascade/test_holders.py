@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from sweeper.cascade.run import Outcome
+
+Run = Callable[..., Outcome]
+
+SHOP = """
+    --- main.py
+    from shop import Shop
+    shop = Shop({{}})
+    print(shop.total(1))
+    {main}
+    --- shop.py
+    from flags import is_on
+    from outside import Base
+    class Shop{bases}:
+        def __init__(self, config):
+            {store}
+            self.names = config.get("names")
+        def total(self, cart):
+            if self.is_new:
+                return cart
+            return 0
+        {method}
+    --- flags.py
+    def is_on(key):
+        return key == "a"
+    """
+
+
+def shop(
+    *,
+    store: str = 'self.is_new = «new:is_on("new")»',
+    bases: str = "",
+    method: str = "",
+    main: str = "",
+) -> str:
+    return SHOP.format(store=store, bases=bases, method=method, main=main)
+
+
+@pytest.mark.parametrize(
+    ("tree", "reason"),
+    [
+        (shop(bases="(Base)"), "may use it"),
+        (
+            shop(method="def dump(self): return vars(self)", main="print(shop.dump())"),
+            "reads all that it has",
+        ),
+        (
+            shop(method="def dump(self): return self.__dict__", main="print(shop.dump())"),
+            "reads all that it has",
+        ),
+        (shop(main="print(getattr(shop, 'is_new'))"), "names it in a string"),
+        (shop(main="print(unknown().is_new)"), "something unknown"),
+        (shop(main="print(f'{shop.is_new}')") + "--- a.html\n    {{ shop.is_new }}\n", "a.html"),
+    ],
+)
+def test_leaves_an_attribute_that_others_may_read(run: Run, tree: str, reason: str) -> None:
+    done = run(tree)
+    assert "self.is_new = True" in str(done.after["shop.py"])
+    assert any(reason in each for each in done.left), done.left
+
+
+def test_leaves_an_attribute_that_nothing_read(run: Run) -> None:
+    done = run("""
+        --- main.py
+        from flags import is_on
+        class Shop:
+            def __init__(self):
+                self.is_new = «new:is_on("new")»
+        print(Shop())
+        --- flags.py
+        def is_on(key):
+            return key == "a"
+        """)
+    assert "self.is_new = True" in str(done.after["main.py"])
+
+
+@pytest.mark.parametrize("value", ["connect()", "config.get('other')", "config.pop('is_new')()"])
+def test_leaves_a_store_that_does_more(run: Run, value: str) -> None:
+    done = run(CONFIG.replace('config.get("is_new", False)', value))
+    assert "config.py" not in done.after
+    assert any("may have effects" in each for each in done.left), done.left
+
+
+@pytest.mark.parametrize("bases", ["", "(Base)"])
+def test_removes_an_attribute_with_its_last_read(run: Run, bases: str) -> None:
+    tree = shop(bases=bases).replace("is_new", "_is_new" if bases else "is_new")
+    done = run(tree)
+    text = str(done.after["shop.py"])
+    assert "is_new" not in text
+    assert "return 0" not in text
+    assert 'self.names = config.get("names")' in text
+    gone = [*done.settings, *(case.finding for case in done.orphans)]
+    assert "attribute" in [finding.symbol_kind for finding in gone]
+    assert not any("is_new stays" in each for each in done.left), done.left
+
+
+CONFIG = """
+    --- main.py
+    from config import Config
+    def total(site, cart):
+        if «is_new:site.config.is_new»:
+            return cart
+        return 0
+    print(total(Config({}), 1))
+    --- config.py
+    class Config:
+        def __init__(self, config):
+            self.is_new: bool = config.get("is_new", False)
+            self.names = config.get("names")
+    """
+
+
+def test_removes_the_entry_of_a_configuration(run: Run) -> None:
+    done = run(CONFIG + "--- other.py\n    print(Config({}).names)\n")
+    text = str(done.after["config.py"])
+    assert "is_new" not in text
+    assert 'self.names = config.get("names")' in text
