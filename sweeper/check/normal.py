@@ -12,6 +12,7 @@ import ast
 from collections.abc import Sequence
 
 from sweeper.check.known import bindings, known_locals, replaced
+from sweeper.check.overwritten import drop_overwritten
 from sweeper.check.resolved import resolve
 
 _ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -52,6 +53,7 @@ class _Normal(ast.NodeTransformer):
         while known := known_locals(node):
             replaced(node, known)
             self.generic_visit(node)
+        drop_overwritten(node)
         return node
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:

@@ -24,7 +24,7 @@ def fold_function(node: cst.FunctionDef, place: Place, fold_suite: FoldSuite) ->
     header = rebuilt(node, place, skip=("body",))
     if not place.holds(node.body):
         return Suite((header,))
-    inner = replace(place, is_probe=False, is_inner=True)
+    inner = replace(place, is_probe=False, is_inner=True, is_guarded=False, function=node)
     body = undocumented(opened(node.body).statements, folded(node.body, inner, fold_suite))
     new = header.with_changes(body=closed(node.body, body))
     reason = _lost(node, new)
@@ -38,7 +38,8 @@ def fold_class(node: cst.ClassDef, place: Place, fold_suite: FoldSuite) -> Suite
     header = rebuilt(node, place, skip=("body",))
     if not place.holds(node.body):
         return Suite((header,))
-    body = undocumented(opened(node.body).statements, folded(node.body, place, fold_suite))
+    inner = replace(place, function=None)
+    body = undocumented(opened(node.body).statements, folded(node.body, inner, fold_suite))
     new = header.with_changes(body=closed(node.body, body))
     reason = _lost(node, new, is_inner=place.is_inner)
     if reason:

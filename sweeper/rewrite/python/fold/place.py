@@ -23,7 +23,8 @@ _RISKY = (ast.Attribute, ast.BinOp, ast.Call)
 class Place:
     """The markers of the tree, the nodes that hold one, and what the names of the file mean.
 
-    `is_probe` says that a failure here is caught, `is_inner` that a function is around it.
+    `is_probe` says that a failure here is caught, `is_inner` that a function is around it, and
+    `is_guarded` that code of the `function`, whose scope it is, may go on after a failure.
     """
 
     markers: Markers
@@ -32,6 +33,8 @@ class Place:
     bound: Collection[str]
     is_probe: bool = False
     is_inner: bool = False
+    is_guarded: bool = False
+    function: cst.FunctionDef | None = None
 
     def holds(self, node: cst.CSTNode | None) -> bool:
         """Whether a marker stands in the node."""

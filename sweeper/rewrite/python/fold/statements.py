@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import libcst as cst
 
 from sweeper.rewrite.python.fold.branches import fold_if
@@ -10,6 +12,7 @@ from sweeper.rewrite.python.fold.definitions import fold_class, fold_function
 from sweeper.rewrite.python.fold.flow import ends
 from sweeper.rewrite.python.fold.layout import Statement, Suite, joined
 from sweeper.rewrite.python.fold.loops import fold_for, fold_while
+from sweeper.rewrite.python.fold.overwritten import without_overwritten
 from sweeper.rewrite.python.fold.place import Place
 from sweeper.rewrite.python.fold.simple import fold_line
 from sweeper.rewrite.python.fold.tries import fold_try, fold_with
@@ -18,6 +21,7 @@ from sweeper.rewrite.python.fold.tries import fold_try, fold_with
 def fold_suite(suite: Suite, place: Place) -> Suite:
     """Fold the statements; what cannot be reached any more goes."""
     parts: list[Suite] = []
+    statements = suite.statements
     last = suite.statements[-1] if suite.statements else None
     for statement in suite.statements:
         if not _is_touched(statement, place):
@@ -26,8 +30,8 @@ def fold_suite(suite: Suite, place: Place) -> Suite:
         part = _fold_statement(statement, place)
         parts.append(part)
         if statement is not last and ends(part.statements) and not ends((statement,)):
-            return joined(parts, ())
-    return joined(parts, suite.footer)
+            return joined(without_overwritten(statements, parts, place), ())
+    return joined(without_overwritten(statements, parts, place), suite.footer)
 
 
 def _is_touched(node: Statement, place: Place) -> bool:
@@ -47,9 +51,9 @@ def _fold_statement(node: Statement, place: Place) -> Suite:
         case cst.For():
             return fold_for(node, place, fold_suite)
         case cst.Try() | cst.TryStar():
-            return fold_try(node, place, fold_suite)
+            return fold_try(node, replace(place, is_guarded=True), fold_suite)
         case cst.With():
-            return fold_with(node, place, fold_suite)
+            return fold_with(node, replace(place, is_guarded=True), fold_suite)
         case cst.Match():
             return fold_match(node, place, fold_suite)
         case cst.FunctionDef():
