@@ -21,6 +21,7 @@ COMMANDS = {
     "flags": "Show the feature flags that the code reads, and which of them never change.",
     "explain": "Say why a symbol is alive or dead.",
     "log": "Verify and export the ledger: what runs have done, why, and for whom.",
+    "init": "Write a commented rule file, and scheduled jobs for GitHub or GitLab.",
     "rules": "List, check, show and import rules, and show the policy.",
 }
 INTERRUPTED = 130
