@@ -21,8 +21,14 @@ def standing(pulls: Iterable[Pull], base: str, *, is_again: bool) -> Pull | None
     return known[0] if known else None
 
 
-def merge_obstacle(pull: Pull, head: str, method: Method, project: Project) -> Skipped | None:
-    """Say why the pull may not be merged, None when nothing is known against it."""
+def merge_obstacle(
+    pull: Pull, head: str, method: Method, project: Project, *, is_later: bool = False
+) -> Skipped | None:
+    """Say why the pull may not be merged, None when nothing is known against it.
+
+    `is_later` leaves out what the forge itself waits for. Whoever may change the settings could
+    merge what is blocked; nothing here does.
+    """
     reason = ""
     if pull.state != "open":
         reason = f"it is {pull.state}"
@@ -32,6 +38,8 @@ def merge_obstacle(pull: Pull, head: str, method: Method, project: Project) -> S
         reason = "it is a draft"
     elif pull.mergeability == "conflict":
         reason = "it is in conflict with its base"
+    elif pull.mergeability != "yes" and not is_later:
+        reason = f"the forge does not let it be merged: {pull.merge_state or 'no word'}"
     elif method not in project.merges:
         reason = f"the repository does not allow {method!r}, only {', '.join(project.merges)}"
     return Skipped(subject_of(pull.number), "merge", reason) if reason else None

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 PullState = Literal["open", "merged", "closed"]
 Mergeability = Literal["yes", "conflict", "blocked", "unknown"]
 Method = Literal["merge", "squash", "rebase"]
-# What somebody may do, each with all before it; "triage" is for labels, "admin" also maintains.
+# What somebody may do, each with all before it: "triage" is for labels, "admin" for settings.
 Permission = Literal["none", "read", "triage", "write", "admin"]
 ReviewVerdict = Literal["approved", "changes-requested", "commented", "dismissed"]
 CheckOutcome = Literal["pending", "passed", "failed", "neutral"]

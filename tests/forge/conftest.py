@@ -2,18 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.forge import github_world
 from tests.forge.local_world import in_folder, in_memory
+from tests.forge.node import install
 from tests.forge.world import World
 
-KINDS = ["memory", "folder"]
+SLOW = (pytest.mark.slow, pytest.mark.forge)
+KINDS = ["memory", "folder", pytest.param("github", marks=SLOW)]
+
+
+@pytest.fixture(scope="session")
+def app_key() -> str:
+    """The private key of an App."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    key = rsa.generate_private_key(65537, 2048)
+    return key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.TraditionalOpenSSL,
+        serialization.NoEncryption(),
+    ).decode()
+
+
+@pytest.fixture(scope="session")
+def github(tmp_path_factory: pytest.TempPathFactory, app_key: str) -> Iterator[github_world.Stack]:
+    """The servers that stand for GitHub; at the end none of our requests was against its rules."""
+    modules = install(tmp_path_factory.mktemp("npm"))
+    with github_world.running(modules, tmp_path_factory.mktemp("git"), app_key) as stack:
+        yield stack
+        violations = [row for row in stack.log.read_text().splitlines() if "Violation" in row]
+        assert not violations, "\n".join(violations)
 
 
 @pytest.fixture(params=KINDS)
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> World:
     """A repository on a forge."""
     kind: str = request.param
+    if kind == "github":
+        return github_world.new_world(request.getfixturevalue("github"), tmp_path)
     return in_memory() if kind == "memory" else in_folder(tmp_path / "forge")

@@ -1,0 +1,219 @@
+"""Merge requests on GitLab: found, opened, changed, merged, closed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from msgspec import Raw
+
+from sweeper.forge.answers import Refused, Unanswered
+from sweeper.forge.gitlab.repository import shape_of
+from sweeper.forge.gitlab.shapes import Branch, DiffShape, PullShape, inert, person, utc
+from sweeper.forge.gitlab.wire import Wire, part
+from sweeper.forge.guards import is_same_text, merge_obstacle, standing, subject_of
+from sweeper.forge.hunks import old_lines
+from sweeper.forge.once import create_once, write_until
+from sweeper.forge.settle import settled
+from sweeper.forge.values import Mergeability, Merged, Method, Project, Pull, PullState, Touched
+from sweeper.model import Skipped
+
+_DRAFT = re.compile(r"^\s*(?:\[draft\]|\(draft\)|draft:)\s*", re.IGNORECASE)
+_STATES: Final[Mapping[str, PullState]] = {"opened": "open", "merged": "merged"}
+# Any other word, known or new, is in the way.
+_UNSETTLED = frozenset({"", "checking", "unchecked", "preparing", "approvals_syncing"})
+_MERGE_REFUSALS = frozenset({405, 406, 409, 422})
+
+
+def listed(wire: Wire, *, branch: str, is_open: bool) -> Iterator[Pull]:
+    """Yield the merge requests, the newest first."""
+    query = {
+        "state": "opened" if is_open else "all",
+        "scope": "all",
+        "order_by": "created_at",
+        "sort": "desc",
+    }
+    query |= {"source_branch": branch} if branch else {}
+    home = shape_of(wire)
+    for page in wire.pages("merge_requests", list[PullShape], **query):
+        pulls = (_pull(shape, home.id, home.path_with_namespace) for shape in page)
+        yield from (p for p in pulls if not branch or p.source == home.path_with_namespace)
+
+
+def shape(wire: Wire, number: int) -> PullShape:
+    """Return one merge request as GitLab says it."""
+    return wire.get(f"merge_requests/{number}", PullShape)
+
+
+def read(wire: Wire, number: int) -> Pull:
+    """Return one merge request."""
+    home = shape_of(wire)
+    return _pull(shape(wire, number), home.id, home.path_with_namespace)
+
+
+def touched(wire: Wire, number: int) -> Sequence[Touched]:
+    """Return the files that a merge request alters."""
+    return [
+        Touched(diff.old_path, old_lines(diff.diff))
+        for page in wire.pages(f"merge_requests/{number}/diffs", list[DiffShape])
+        for diff in page
+    ]
+
+
+def ensure(
+    wire: Wire, branch: str, base: str, title: str, body: str, *, is_draft: bool, is_again: bool
+) -> Pull:
+    """See `Forge.ensure_pull`."""
+    home = shape_of(wire)
+    wanted = {"title": _title(title, is_draft=is_draft), "description": inert(body)}
+
+    def find() -> Pull | None:
+        return standing(listed(wire, branch=branch, is_open=False), base, is_again=is_again)
+
+    def create() -> Pull:
+        # GitLab takes a branch that is not there, and shows the merge request as broken.
+        if wire.find(f"repository/branches/{part(branch)}", Branch) is None:
+            message = f"GitLab: {wire.repository}: there is no branch {branch!r}; push it first"
+            raise Refused(message, 404)
+        asked = {"source_branch": branch, "target_branch": base, **wanted}
+        made = wire.send("POST", "merge_requests", asked, PullShape)
+        return _pull(made, home.id, home.path_with_namespace)
+
+    found = find()
+    if found is None:
+        found = create_once(wire.pace, find, create)
+    if found.state != "open":
+        return found
+    due = {}
+    if (found.title, found.is_draft) != (title, is_draft):
+        due["title"] = wanted["title"]
+    if found.base != base:
+        due["target_branch"] = base
+    if not is_same_text(found.body, wanted["description"]):
+        due["description"] = wanted["description"]
+    if due:
+        change(wire, found.number, due)
+    return read(wire, found.number) if due else found
+
+
+def change(wire: Wire, number: int, due: Mapping[str, object]) -> None:
+    """Set some of a merge request's fields."""
+    path = f"merge_requests/{number}"
+    write_until(wire.pace, lambda: wire.send("PUT", path, due, PullShape), lambda: False)
+
+
+def merge(
+    wire: Wire, number: int, head: str, project: Project, *, method: Method, message: str
+) -> Merged | Skipped:
+    """See `Forge.merge`. Only the state "merged" says that it is."""
+    pull = settled(lambda: read(wire, number), wire.pace)
+    if pull.state == "merged":
+        return Merged(pull.merge_commit)
+    obstacle = merge_obstacle(pull, head, method, project)
+    if obstacle:
+        return obstacle
+    is_squash = method == "squash"
+    body: dict[str, object] = {"sha": head, "squash": is_squash}
+    body["squash_commit_message" if is_squash else "merge_commit_message"] = message
+    try:
+        wire.pace.write(lambda: wire.send("PUT", f"merge_requests/{number}/merge", body, Raw))
+    except Refused as refused:
+        if refused.status not in _MERGE_REFUSALS:
+            raise
+        return Skipped(subject_of(number), "merge", str(refused))
+    except Unanswered:
+        wire.pace.pause(2.0)
+        if read(wire, number).state != "merged":
+            raise
+    for pause in (0.0, 1.0, 4.0, 10.0):
+        wire.pace.pause(pause)
+        pull = read(wire, number)
+        if pull.state == "merged":
+            return Merged(pull.merge_commit)
+    return Skipped(subject_of(number), "merge", "GitLab has taken the order and not merged it yet")
+
+
+def merge_later(
+    wire: Wire, number: int, head: str, project: Project, *, method: Method
+) -> Skipped | None:
+    """See `Forge.merge_later`."""
+    if not project.has_auto_merge:
+        reason = "pipelines need not succeed here, so that GitLab would merge it at once"
+        return Skipped(subject_of(number), "merge", reason)
+    pull = settled(lambda: read(wire, number), wire.pace)
+    obstacle = merge_obstacle(pull, head, method, project, is_later=True)
+    if obstacle:
+        return obstacle
+    # The second is what servers before 17.11 call it.
+    body: dict[str, object] = {"sha": head, "squash": method == "squash"}
+    body |= {"auto_merge": True, "merge_when_pipeline_succeeds": True}
+    try:
+        wire.pace.write(lambda: wire.send("PUT", f"merge_requests/{number}/merge", body, Raw))
+    except Refused as refused:
+        if refused.status not in _MERGE_REFUSALS:
+            raise
+        return Skipped(subject_of(number), "merge", str(refused))
+    return None
+
+
+def delete_branch(wire: Wire, branch: str, head: str) -> Skipped | None:
+    """See `Forge.delete_branch`."""
+    path = f"repository/branches/{part(branch)}"
+    there = wire.find(path, Branch)
+    if there is None:
+        return None
+    if there.commit.id != head:
+        return Skipped(branch, "branch", f"it has moved to {there.commit.id[:12]}")
+    try:
+        write_until(
+            wire.pace,
+            lambda: wire.send("DELETE", path, None, Raw),
+            lambda: wire.find(path, Branch) is None,
+        )
+    except Refused as refused:
+        if refused.status != 404:
+            raise
+    return None
+
+
+def _title(title: str, *, is_draft: bool) -> str:
+    """Return the title as GitLab wants it: a draft is one by its title."""
+    return f"Draft: {title}" if is_draft else title
+
+
+def _pull(shape: PullShape, home: int, name: str) -> Pull:
+    state = _STATES.get(shape.state, "closed")
+    closed = shape.merged_at or shape.closed_at
+    commit = shape.merge_commit_sha or shape.squash_commit_sha or shape.sha or ""
+    return Pull(
+        number=shape.iid,
+        url=shape.web_url,
+        state=state,
+        branch=shape.source_branch,
+        source=name if shape.source_project_id == home else f"#{shape.source_project_id or ''}",
+        base=shape.target_branch,
+        head=shape.sha or "",
+        author=person(shape.author),
+        title=_DRAFT.sub("", shape.title) if shape.draft else shape.title,
+        body=shape.description or "",
+        opened=utc(shape.created_at),
+        is_draft=shape.draft,
+        labels=tuple(shape.labels),
+        assignees=tuple(user.username for user in shape.assignees),
+        reviewers=tuple(user.username for user in shape.reviewers),
+        milestone=shape.milestone.title if shape.milestone else "",
+        closed=utc(closed) if closed else None,
+        merge_commit=commit if state == "merged" else "",
+        mergeability=_mergeability(shape),
+        merge_state=shape.detailed_merge_status,
+    )
+
+
+def _mergeability(shape: PullShape) -> Mergeability:
+    word = shape.detailed_merge_status
+    if word in _UNSETTLED:
+        return "unknown"
+    if word == "conflict" or shape.has_conflicts:
+        return "conflict"
+    return "yes" if word == "mergeable" else "blocked"

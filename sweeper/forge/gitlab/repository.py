@@ -1,0 +1,73 @@
+"""What GitLab says of a project: its settings, its files, its people, and who asks."""
+
+from __future__ import annotations
+
+import base64
+
+from sweeper.forge.gitlab.shapes import FileShape, Member, ProjectShape, User, person
+from sweeper.forge.gitlab.wire import Wire, part
+from sweeper.forge.values import Method, Permission, Person, Project
+
+
+def account(wire: Wire) -> Person:
+    """Return who writes here."""
+    return person(wire.top("/user", User))
+
+
+def shape_of(wire: Wire) -> ProjectShape:
+    """Return the project as GitLab says it."""
+    return wire.get("", ProjectShape)
+
+
+def project(wire: Wire) -> Project:
+    """Return what is known of the project.
+
+    GitLab merges by itself wherever it is asked to, and at once where nothing has to succeed; so
+    that counts as allowed only where pipelines must.
+    """
+    shape = shape_of(wire)
+    return Project(
+        name=shape.path_with_namespace,
+        url=shape.web_url,
+        clone_url=shape.http_url_to_repo,
+        default_branch=shape.default_branch or "",
+        is_archived=shape.archived,
+        is_fork=shape.forked_from_project is not None,
+        is_private=shape.visibility != "public",
+        has_auto_merge=shape.only_allow_merge_if_pipeline_succeeds,
+        merges=_merges(shape),
+    )
+
+
+def read_text(wire: Wire, path: str) -> str | None:
+    """Return a file of the default branch."""
+    found = wire.find(f"repository/files/{part(path)}", FileShape, ref="HEAD")
+    if found is None:
+        return None
+    return base64.b64decode(found.content).decode("utf-8", "replace")
+
+
+def members(wire: Wire, name: str) -> Member | None:
+    """Return a member, of the project or of a group above it."""
+    for page in wire.pages("members/all", list[Member], query=name):
+        for member in page:
+            if member.username.casefold() == name.casefold() and member.state == "active":
+                return member
+    return None
+
+
+def permission(wire: Wire, name: str) -> Permission:
+    """Return what somebody may do here."""
+    member = members(wire, name)
+    if member is None:
+        return "none"
+    levels: list[tuple[int, Permission]] = [(40, "admin"), (30, "write"), (20, "triage")]
+    granted = (word for level, word in levels if member.access_level >= level)
+    return next(granted, "read" if member.access_level >= 10 else "none")
+
+
+def _merges(shape: ProjectShape) -> tuple[Method, ...]:
+    plain: Method = "rebase" if shape.merge_method == "ff" else "merge"
+    if shape.squash_option == "always":
+        return ("squash",)
+    return (plain,) if shape.squash_option == "never" else (plain, "squash")
