@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sweeper.config import Policy
 from sweeper.model import Bundle, Case, Skipped
 from sweeper.score import gate
+
+
+def apart(cases: Iterable[Case]) -> tuple[tuple[Case, ...], tuple[Case, ...]]:
+    """Return the dead code and the flags, which are proved and proposed apart."""
+    every = tuple(cases)
+    flags = tuple(case for case in every if case.finding.kind == "constant-flag")
+    return tuple(case for case in every if case.finding.kind != "constant-flag"), flags
 
 
 def group(cases: Sequence[Case], policy: Policy) -> tuple[tuple[Bundle, ...], tuple[Skipped, ...]]:
@@ -35,10 +42,15 @@ def group(cases: Sequence[Case], policy: Policy) -> tuple[tuple[Bundle, ...], tu
             reason = (
                 f"more than {policy.removals_per_run} removals in one run; the next run takes it"
             )
-            waiting += [Skipped(c.finding.subject, "group", reason) for c in bundle.cases]
+            waiting += [_waiting(case, reason) for case in bundle.cases]
         else:
             chosen.append(bundle)
     return tuple(chosen), tuple(waiting)
+
+
+def _waiting(case: Case, reason: str) -> Skipped:
+    finding = case.finding
+    return Skipped(finding.subject, "group", reason, (finding.fingerprint,), "waiting-limit")
 
 
 def _drop_unsupported(going: dict[str, Bundle], cases: Sequence[Case]) -> None:

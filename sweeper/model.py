@@ -435,13 +435,47 @@ class Check:
     certified: tuple[Certified, ...] = ()
 
 
+# How a run ended for one finding. Each has exactly one.
+FindingOutcome = Literal[
+    "proposed",  # it goes, on a branch
+    "proved",  # it could go: a dry run made no branch
+    "kept",  # a person's rule or comment keeps it
+    "blocked",  # other evidence forbids its removal
+    "possibly-used",  # through a receiver of unknown type, or by a custom
+    "below-threshold",  # not sure enough
+    "for-people",  # what it needs is for people to do
+    "tied",  # it can only go together with what stays
+    "waiting-limit",  # a limit was reached; a later run takes it
+    "waiting-model",  # a model could write what is missing, and none did
+    "unproved",  # a check failed, or could not tell
+    "in-flight",  # somebody's open change already touches it
+    "refused-by-person",  # a person closed a proposal of it
+    "hands-off",  # a person works on its branch
+    "stopped",  # a switch or a policy of people stopped the run
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """An expected failure: this subject could not be handled by this stage, for this reason."""
+    """An expected failure: this subject could not be handled by this stage, for this reason.
+
+    Where findings end by it, `findings` has their fingerprints and `outcome` says how.
+    """
 
     subject: str
     stage: str
     reason: str
+    findings: tuple[str, ...] = ()
+    outcome: FindingOutcome | None = None
+
+
+class Ending(NamedTuple):
+    """How a run ended for a case, and why; `branch` is where it goes, "" for nowhere."""
+
+    case: Case
+    outcome: FindingOutcome
+    reason: str
+    branch: str = ""
 
 
 GateVerdict = Literal["skip", "review", "approve", "auto"]
@@ -537,7 +571,10 @@ class Event(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run found and did. `unread` counts files by how they had to be read."""
+    """What a run found and did. `unread` counts files by how they had to be read.
+
+    `endings` has one for each case, once a run that changes something is over.
+    """
 
     commit: str
     complete: bool
@@ -547,3 +584,4 @@ class Report:
     skipped: tuple[Skipped, ...] = ()
     unread: Mapping[str, int] = field(default_factory=dict)
     proposals: tuple[Proposal, ...] = ()
+    endings: tuple[Ending, ...] = ()

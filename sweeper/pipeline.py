@@ -121,14 +121,18 @@ def sweep(job: Job, services: Services) -> Report:
     head = repository.head() if repository is not None else None
     if repository is None or head is None:
         raise NothingToDo(f"{job.root}: no git repository with a commit; `scan` works without one")
+    from sweeper.endings import endings, entries
+    from sweeper.group import apart
+
     bench.sandbox.ensure()
     job = replace(job, commit=head.sha, is_thorough=True)
     tree = tree_of(job, services)
     surveyed, report = analyse(job, services, tree)
-    dead = [case for case in report.cases if case.finding.kind != "constant-flag"]
-    flags = [case for case in report.cases if case.finding.kind == "constant-flag"]
-    report = _propose(job, services, repository, surveyed, report, dead)
-    return _propose(job, services, repository, surveyed, report, flags)
+    for cases in apart(report.cases):
+        report = _propose(job, services, repository, surveyed, report, cases)
+    report = replace(report, endings=endings(report, job.policy))
+    bench.ledger.record_all(entries(report.endings))
+    return report
 
 
 def _propose(
@@ -174,6 +178,8 @@ def _propose(
         identity=bench.identity,
     )
     if isinstance(made, Skipped):
+        gone = [case.finding.fingerprint for c in proof.changes for case in c.bundle.cases]
+        made = replace(made, findings=tuple(gone), outcome=made.outcome or "hands-off")
         return replace(report, skipped=(*report.skipped, made))
     return replace(report, proposals=(*report.proposals, made))
 

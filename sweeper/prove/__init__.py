@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sweeper.check import CHECKS, Trial, Workshop, tests
-from sweeper.model import Bundle, Change, Check, Skipped
+from sweeper.model import Bundle, Change, Check, FindingOutcome, Skipped
 from sweeper.prove.draft import Drafting, Drafts
 from sweeper.prove.isolate import Isolation, OutOfQuestions, isolate
 from sweeper.prove.steps import Files, steps
@@ -192,8 +192,12 @@ class _Search:
 
     def _drop(self, index: int, stage: str, reason: str) -> None:
         self.kept.remove(index)
-        subjects = sorted(case.finding.subject for case in self.bundles[index].cases)
-        self.dropped.extend(Skipped(subject, stage, reason) for subject in subjects)
+        outcome: FindingOutcome = "waiting-model" if stage == WAITING else "unproved"
+        findings = [case.finding for case in self.bundles[index].cases]
+        self.dropped.extend(
+            Skipped(one.subject, stage, reason, (one.fingerprint,), outcome)
+            for one in sorted(findings, key=lambda one: (one.subject, one.fingerprint))
+        )
 
 
 def _reason(failed: Check, broken: Sequence[str]) -> str:

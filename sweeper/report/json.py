@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from json import dumps
 
 import sweeper
-from sweeper.model import Case, Evidence, Proposal, Report, Skipped
+from sweeper.model import Case, Ending, Evidence, Proposal, Report, Skipped
 from sweeper.report.escape import unicode_only
-from sweeper.report.page import Page, ordered, shown
+from sweeper.report.page import Page, ordered, outcomes, shown
 
 SCHEMA = 1
 
 
 def render(report: Report, page: Page) -> str:
     """Write one object; the keys and their order are fixed, numbers have at most four decimals."""
+    ended = {ending.case.finding.fingerprint: ending for ending in report.endings}
     document = {
         "schema": SCHEMA,
         "tool": {"name": "sweeper", "version": sweeper.__version__},
@@ -23,15 +25,17 @@ def render(report: Report, page: Page) -> str:
         "lines": report.lines,
         "unread": dict(sorted(report.unread.items())),
         "known": page.known,
-        "findings": [_finding(case) for case in ordered(report)],
+        "findings": [_finding(case, ended) for case in ordered(report)],
+        "outcomes": outcomes(report),
         "skipped": [_skipped(one) for one in report.skipped],
         "proposals": [_proposal(one) for one in report.proposals],
     }
     return dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _finding(case: Case) -> dict[str, object]:
+def _finding(case: Case, ended: Mapping[str, Ending]) -> dict[str, object]:
     finding = case.finding
+    ending = ended.get(finding.fingerprint)
     span = shown(finding)
     return {
         "kind": finding.kind,
@@ -46,6 +50,8 @@ def _finding(case: Case) -> dict[str, object]:
         "confidence": round(case.confidence, 4),
         "risk": round(case.risk, 4),
         "fingerprint": finding.fingerprint,
+        "outcome": ending.outcome if ending else None,
+        "outcome_reason": unicode_only(ending.reason) if ending else None,
         "message": unicode_only(finding.message),
         "kept_by": finding.kept_by,
         "life_lines": [unicode_only(line) for line in finding.life_lines],

@@ -6,7 +6,7 @@ from collections import Counter
 
 from sweeper.model import Case, Evidence, Report
 from sweeper.report.escape import markdown, markdown_code
-from sweeper.report.page import Page, is_rewritable, ordered, shown, strongest
+from sweeper.report.page import Page, is_rewritable, ordered, outcomes, shown, strongest
 
 LIMIT = 500  # rows; GitHub refuses a step summary above 1 MiB
 
@@ -21,6 +21,9 @@ def render(report: Report, page: Page) -> str:
         parts += ["| confidence | kind | where | what | strongest evidence |"]
         parts += ["| ---: | --- | --- | --- | --- |"]
         parts += [_row(case) for case in cases[:LIMIT]]
+    if ended := outcomes(report):
+        parts += ["", "| outcome | findings, shown or not |", "| --- | ---: |"]
+        parts += [f"| {outcome} | {count} |" for outcome, count in ended.items()]
     if len(cases) > LIMIT:
         parts += ["", f"{len(cases) - LIMIT} more are not listed here."]
     if report.skipped:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import get_args
 
 from sweeper.config import Policy
-from sweeper.model import Case, Evidence, Finding, Report, Span
+from sweeper.model import Case, Evidence, Finding, FindingOutcome, Report, Span
 from sweeper.score import gate
 
 LINE_END = re.compile(r"\r\n|\n|\r")
@@ -48,6 +50,12 @@ def shown(finding: Finding) -> Span:
 def sentence(finding: Finding) -> str:
     """Say what was found, with the name of it."""
     return f"{finding.qualname}: {finding.message}" if finding.qualname else finding.message
+
+
+def outcomes(report: Report) -> dict[FindingOutcome, int]:
+    """Count how the run ended for all findings, shown or not; the order is that of the model."""
+    counts = Counter(ending.outcome for ending in report.endings)
+    return {outcome: counts[outcome] for outcome in get_args(FindingOutcome) if counts[outcome]}
 
 
 def is_rewritable(case: Case, page: Page) -> bool:

@@ -14,6 +14,7 @@ from sweeper.report.page import (
     is_rewritable,
     lines_of,
     ordered,
+    outcomes,
     sentence,
     shown,
     strongest,
@@ -171,6 +172,9 @@ def _totals(report: Report, cases: list[Case], page: Page) -> Iterator[str]:
     known = f", {page.known} known from the baseline" if page.known else ""
     read = f"{_plural(report.files, 'file')}, {_plural(report.lines, 'line')}"
     yield f"{_plural(len(cases), 'finding') if cases else 'No findings'}{known} in {read}{at}."
+    ended = ", ".join(f"{count:,} {outcome}" for outcome, count in outcomes(report).items())
+    if ended:
+        yield f"Outcome of each finding, shown or not: {ended}."
     unread = ", ".join(f"{count} {how}" for how, count in sorted(report.unread.items()) if count)
     if unread:
         yield f"Read in another way than by the parser: {visible(unread)}."

@@ -69,6 +69,26 @@ def test_makes_a_branch_and_a_text_and_leaves_the_rest_alone(shop: Path, capsys:
     assert len(git(shop, "worktree", "list").splitlines()) == 1
 
 
+def test_every_finding_has_an_outcome_which_is_recorded(shop: Path, capsys: Capture) -> None:
+    (shop / "labels.py").write_text("import json  # sweeper: keep told so\n\nWIDTH = 0\n")
+    git(shop, "-c", "user.name=A", "-c", "user.email=a@b.c", "commit", "-qam", "Keep")
+    assert sweep(shop, "--as-of", "2100-01-01", "--format", "json") == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["outcomes"] == {"proposed": 2, "kept": 1}
+    shown = [one for one in report["findings"] if one["name"] == "os"]
+    assert [one["outcome"] for one in shown] == ["proposed"]
+    lines = (shop / ".git" / "sweeper" / "ledger.jsonl").read_text().splitlines()
+    events = [json.loads(line) for line in lines]
+    found = [event["about"] for event in events if event["action"] == "finding"]
+    assert sorted(about["outcome"] for about in found) == ["kept", "proposed", "proposed"]
+    assert {about.get("branch") for about in found} == {None, report["proposals"][0]["branch"]}
+
+
+def test_the_text_says_how_the_findings_ended(shop: Path, capsys: Capture) -> None:
+    assert sweep(shop, "--dry-run") == 0
+    assert "Outcome of each finding, shown or not: 3 proved." in capsys.readouterr().out
+
+
 def test_a_second_run_finds_its_branch(shop: Path, capsys: Capture) -> None:
     assert sweep(shop) == 0
     refs = git(shop, "for-each-ref")

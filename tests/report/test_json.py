@@ -3,11 +3,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from importlib.resources import files
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 
-from sweeper.model import Bundle, Change, Check, Proposal, Report
+from sweeper.model import Bundle, Change, Check, Ending, FindingOutcome, Proposal, Report
 from sweeper.report import FORMATS
 from sweeper.report.page import Page
 
@@ -36,6 +36,8 @@ def test_is_as_published(report: Report, page: Page) -> None:
         "confidence": 0.95,
         "risk": 0.2,
         "fingerprint": "print-RATE",
+        "outcome": None,
+        "outcome_reason": None,
         "message": "function is never used",
         "kept_by": "nothing",
         "life_lines": [],
@@ -44,6 +46,26 @@ def test_is_as_published(report: Report, page: Page) -> None:
     assert document["skipped"] == [
         {"subject": "shop/huge.py", "stage": "parse", "reason": "larger than 10 MB"}
     ]
+
+
+def test_says_how_each_finding_ended(report: Report, page: Page) -> None:
+    first, *others = report.cases
+    ended = [Ending(first, "below-threshold", "not sure")]
+    ended += [Ending(case, "proposed", "Remove it", "sweeper/x") for case in others]
+    shown = replace(report, cases=tuple(others[:1]), endings=tuple(ended))
+    document = read(shown, page)
+    assert document["outcomes"] == {"proposed": 3, "below-threshold": 1}
+    (finding,) = document["findings"]
+    assert (finding["outcome"], finding["outcome_reason"]) == ("proposed", "Remove it")
+    for form in ("text", "markdown"):
+        text = FORMATS[form].render(shown, page)
+        assert "shown or not" in text
+        assert "below-threshold" in text
+        assert "shown or not" not in FORMATS[form].render(report, page)
+
+
+def test_the_schema_knows_all_outcomes() -> None:
+    assert SCHEMA["$defs"]["outcome"]["enum"] == list(get_args(FindingOutcome))
 
 
 def test_schema_itself_is_valid() -> None:
