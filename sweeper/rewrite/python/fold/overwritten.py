@@ -36,7 +36,7 @@ def without_overwritten(
             if before is not None:
                 store = left[before].statements[0]
                 assert isinstance(store, cst.SimpleStatementLine), "only lines store"
-                left[before] = spliced(store.leading_lines, Suite())
+                left[before] = spliced(store, Suite(), place.markers)
     return left
 
 
