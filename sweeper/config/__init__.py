@@ -1,7 +1,7 @@
 """Rule files in TOML to the values `Rules` and `Policy`."""
 
 from sweeper.config.dependencies import dependencies
-from sweeper.config.globs import any_of, classifier, matches_path
+from sweeper.config.globs import any_of, classifier, glob_regex, matches_path
 from sweeper.config.load import Reader, folder_reader, load, rules_dir
 from sweeper.config.values import (
     Environment,
@@ -28,6 +28,7 @@ __all__ = [
     "classifier",
     "dependencies",
     "folder_reader",
+    "glob_regex",
     "load",
     "matches_path",
     "rules_dir",

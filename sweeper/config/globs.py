@@ -19,8 +19,11 @@ _MAX_SPANS = 3
 _MAX_STARS = 4
 
 
-def glob_regex(glob: str) -> str:
-    """Return the regular expression (for `fullmatch`) of a glob; raise ValueError for a bad one."""
+def glob_regex(glob: str, *, is_deep: bool = True) -> str:
+    """Return the regular expression (for `fullmatch`) of a glob; raise ValueError for a bad one.
+
+    Unless it `is_deep`, a glob matches just what it names, and nothing within a folder.
+    """
     _refuse_odd(glob)
     body = glob.strip("/")
     segments = body.split("/")
@@ -32,7 +35,7 @@ def glob_regex(glob: str) -> str:
         parts.append("(?:.*/)?" if segment == "**" else _segment_regex(segment) + "/")
     last = segments[-1]
     parts.append(".*" if last == "**" else _segment_regex(last))
-    if last != "**":
+    if last != "**" and is_deep:
         parts.append("/.*" if glob.endswith("/") else "(?:/.*)?")
     return "".join(parts)
 
@@ -113,26 +116,40 @@ def _refuse_odd(glob: str) -> None:
 
 
 def _segment_regex(segment: str) -> str:
+    """Return the regular expression of what stands between two slashes.
+
+    What follows a star is taken where it first comes and never asked for again (atomic groups, as
+    in the standard library's `fnmatch`); only the last star may try more, so the cost is linear.
+    """
     if segment.count("*") > _MAX_STARS:
         raise ValueError(f"more than {_MAX_STARS} '*' between two '/'")
-    parts: list[str] = []
+    first, *rest = _pieces(segment)
+    if not rest:
+        return first
+    middle = "".join(f"(?>[^/]*?{piece})" for piece in rest[:-1] if piece)
+    return f"{first}{middle}[^/]*{rest[-1]}"
+
+
+def _pieces(segment: str) -> list[str]:
+    """Return the regular expressions of what stands between the stars."""
+    pieces = [""]
     position = 0
     while position < len(segment):
         character = segment[position]
         position += 1
         if character == "*":
-            parts.append("[^/]*")
+            pieces.append("")
         elif character == "?":
-            parts.append("[^/]")
+            pieces[-1] += "[^/]"
         elif character == "[":
             found = _SET.match(segment, position)
             if found is None:
                 raise ValueError("'[' is never closed")
-            parts.append(_set_regex(found.group(1)))
+            pieces[-1] += _set_regex(found.group(1))
             position = found.end()
         else:
-            parts.append(re.escape(character))
-    return "".join(parts)
+            pieces[-1] += re.escape(character)
+    return pieces
 
 
 def _set_regex(content: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sweeper.config import PathRule, any_of, classifier, load, matches_path
@@ -183,3 +184,17 @@ def test_the_last_rule_that_matches_wins(
 )
 def test_the_paths_of_real_trees(path: str, path_class: PathClass) -> None:
     assert PATH_CLASS(path) == path_class
+
+
+def test_a_glob_of_a_stranger_costs_little() -> None:
+    assert not matches_path("/**/*a*a*a*a/x", "a" * 100_000)
+    assert matches_path("*a*a*a*b", "a" * 100_000 + "b")
+
+
+@given(
+    glob=st.text("ab*?", min_size=1, max_size=7).filter(lambda glob: "**" not in glob),
+    name=st.text("ab", min_size=1, max_size=8),
+)
+def test_stars_and_marks_mean_what_they_do_in_the_standard_library(glob: str, name: str) -> None:
+    assume(glob.count("*") <= 4)
+    assert matches_path(f"/{glob}", name) == fnmatchcase(name, glob)
