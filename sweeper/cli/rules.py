@@ -15,6 +15,7 @@ from sweeper.cli.places import place
 from sweeper.config import Policy, Rules, dependencies, folder_reader, load, rules_dir
 from sweeper.config.document import Document, decode, parse
 from sweeper.config.load import Loaded, load_with_origins, pack_files, read_pack_file
+from sweeper.config.manners import as_written
 from sweeper.config.packs import Pack, missing_examples, read_pack
 from sweeper.errors import ConfigError
 from sweeper.report.escape import visible
@@ -181,3 +182,4 @@ def _values(loaded: Loaded) -> Iterator[tuple[str, float | str | list[str]]]:
             yield from ((f"{field.name}.{key}", number) for key, number in sorted(value.items()))
     for name in _LISTS:
         yield name, list(getattr(loaded.rules, name))
+    yield from as_written(loaded.manners).items()

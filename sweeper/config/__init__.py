@@ -2,7 +2,8 @@
 
 from sweeper.config.dependencies import dependencies
 from sweeper.config.globs import any_of, classifier, glob_regex, matches_path
-from sweeper.config.load import Reader, folder_reader, load, rules_dir
+from sweeper.config.load import Reader, folder_reader, load, load_with_origins, rules_dir
+from sweeper.config.manners import Manners, Schedule
 from sweeper.config.values import (
     Environment,
     KeepRule,
@@ -17,6 +18,7 @@ from sweeper.config.values import (
 __all__ = [
     "Environment",
     "KeepRule",
+    "Manners",
     "PackageRule",
     "PathRule",
     "PathTraits",
@@ -24,12 +26,14 @@ __all__ = [
     "Reader",
     "RootRule",
     "Rules",
+    "Schedule",
     "any_of",
     "classifier",
     "dependencies",
     "folder_reader",
     "glob_regex",
     "load",
+    "load_with_origins",
     "matches_path",
     "rules_dir",
 ]

@@ -15,6 +15,7 @@ import msgspec
 from sweeper.config.dependencies import dependencies as read_dependencies
 from sweeper.config.dependencies import normalise
 from sweeper.config.document import Document, Table, decode, parse
+from sweeper.config.manners import Manners, read_manners
 from sweeper.config.packs import Pack, read_head, read_pack
 from sweeper.config.policy import NOTHING, Merged, merge
 from sweeper.config.sections import Sections, read_sections, read_traits
@@ -31,10 +32,14 @@ _MAX_BYTES = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The rules, the policy, and for each value of the policy the `file:line` that it is from."""
+    """The rules, the policy, and for each value of the policy the `file:line` that it is from.
+
+    The manners are what people are asked for by pull requests.
+    """
 
     rules: Rules
     policy: Policy
+    manners: Manners
     origins: Mapping[str, str]
 
 
@@ -72,16 +77,18 @@ def load_with_origins(
     documents = [_built_in(folder, "defaults.toml"), paths_table]
     documents.extend(_organisation(organisation))
     documents.extend(_repository(read))
-    sections, merged = Sections(), NOTHING
+    sections, merged, manners = Sections(), NOTHING, Manners()
+    asked: dict[str, str] = {}
     for document in documents:
         sections = read_sections(document, sections, packs=tuple(known))
         merged = merge(merged, document)
+        manners = read_manners(document, manners, asked)
     names = read_dependencies(read) if dependencies is None else dependencies
     on = _packs_on(known, extends=(*wanted, *sections.extends), dependencies=names)
     rules = _rules(on, sections, merged)
     rules = replace(rules, path_traits=read_traits(paths_table))
     rules = replace(rules, digest=_digest(rules, merged.policy))
-    return Loaded(rules, merged.policy, merged.origins)
+    return Loaded(rules, merged.policy, manners, {**merged.origins, **asked})
 
 
 def rules_dir() -> Path:

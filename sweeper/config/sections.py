@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import cast, get_args
 
 from sweeper.config.document import Table, nearest
+from sweeper.config.manners import SECTIONS as MANNERS
 from sweeper.config.packs import read_mentions, read_root
 from sweeper.config.policy import SECTIONS as POLICY_SECTIONS
 from sweeper.config.values import (
@@ -25,8 +26,10 @@ _ROLES: tuple[Role, ...] = get_args(Role)
 _TRAITS = ("is_user", "is_reported", "is_editable")
 _ENVIRONMENT = ("python", "setup", "test", "timeout")
 _MOST_SECONDS = 86_400.0
-_TARGET = ("extends", "exclude", "environment", "package", "root", "keep", "path", "mention")
-_BUILT_IN = ("schema", "id", "kind", "title", "exclude", "path", "class", "mention")
+_TARGET = (
+    "extends", "exclude", "environment", "package", "root", "keep", "path", "mention", *MANNERS,
+)  # fmt: skip
+_BUILT_IN = ("schema", "id", "kind", "title", "exclude", "path", "class", "mention", *MANNERS)
 
 
 @dataclass(frozen=True, slots=True)
