@@ -32,7 +32,7 @@ _COUNTS: Mapping[str, Literal["down", "up"]] = {
 }
 _SCHEDULE = ("days", "from_hour", "to_hour", "timezone", "blackout")
 _PROPOSALS = (*_COUNTS, *_SCHEDULE, "labels", "milestone", "assignees")
-_MERGE = ("how", "after_hours", "approvers")
+_MERGE = ("how", "risk", "after_hours", "approvers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ class Manners:
 
     `per_reviewer` counts what is open with one person, `reviewers` are those asked for each.
     `merging` says who merges what nobody objects to, after `after_hours` of working days:
-    never, we (timer), or the forge once it is approved (native). `approvers` are asked about what
-    is risky.
+    never, we (timer), or the forge once it is approved (native); what is riskier than `merge_risk`
+    is for people. `approvers` are asked about what is risky.
     """
 
     open: int = 5
@@ -67,6 +67,7 @@ class Manners:
     milestone: str = ""
     assignees: tuple[str, ...] = ()
     merging: Merging = "timer"
+    merge_risk: float = 0.30
     after_hours: int = 48
     approvers: tuple[str, ...] = ()
 
@@ -84,6 +85,8 @@ def read_manners(document: Table, before: Manners, origins: dict[str, str]) -> M
     counts = {name: _count(proposals, name, getattr(before, name)) for name in _COUNTS}
     after = merge.integer("after_hours", before.after_hours, least=0, most=_MOST)
     _refuse(merge, "after_hours", before.after_hours, is_laxer=after < before.after_hours)
+    risk = merge.number("risk", before.merge_risk, least=0.0, most=1.0)
+    _refuse(merge, "risk", before.merge_risk, is_laxer=risk > before.merge_risk)
     how = cast(Merging, merge.choice("how", _MERGING, before.merging))
     laxer = _MERGING.index(how) > _MERGING.index(before.merging)
     _refuse(merge, "how", before.merging, is_laxer=laxer)
@@ -95,6 +98,7 @@ def read_manners(document: Table, before: Manners, origins: dict[str, str]) -> M
         milestone=proposals.string("milestone", before.milestone),
         assignees=_more(proposals, "assignees", before.assignees),
         merging=how,
+        merge_risk=risk,
         after_hours=after,
         approvers=_more(merge, "approvers", before.approvers),
     )
@@ -114,6 +118,7 @@ def as_written(manners: Manners) -> Mapping[str, float | str | list[str]]:
         "proposals.milestone": manners.milestone,
         "proposals.assignees": list(manners.assignees),
         "merge.how": manners.merging,
+        "merge.risk": manners.merge_risk,
         "merge.after_hours": manners.after_hours,
         "merge.approvers": list(manners.approvers),
     }

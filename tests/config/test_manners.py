@@ -28,6 +28,7 @@ def manners(text: str, organisation: Path | None = None) -> Manners:
         "[proposals]\nreviewers = 3\n",
         "[proposals]\nlines = 401\n",
         "[merge]\nafter_hours = 47\n",
+        "[merge]\nrisk = 0.31\n",
         '[merge]\nhow = "native"\n',
     ],
 )

@@ -1,0 +1,147 @@
+"""What was said and done on a pull to the objections against merging it.
+
+An objection is what a person means to stop a merge by: changes asked for, a conversation that is
+not resolved, a thumb down, `/hold`, a label, a draft, a commit of their own. Only people who may
+triage here are heard, so that a passer-by cannot stop the work; bots object by required checks
+alone. None of it wears off by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sweeper.forge import CheckRun, Comment, Permission, Person, Pull, Review, Talk
+
+# What projects use to this end, in any case; the first is ours.
+HOLD_LABELS = frozenset(
+    {
+        "sweeper:hold", "hold", "on hold", "on-hold", "do not merge", "do-not-merge", "dnm",
+        "do-not-merge/hold", "do not merge yet", "blocked", "wip", "work in progress",
+    }
+)  # fmt: skip
+_HEARD: frozenset[Permission] = frozenset({"triage", "write", "admin"})
+_HOLD = re.compile(r"^/(?:sweeper[ \t]{1,9})?(un)?hold[ \t]*$", re.MULTILINE)
+_AGAINST = frozenset({"-1", "thumbsdown"})
+
+Heard = Callable[[Person], bool]
+
+
+class Objection(NamedTuple):
+    """Who objects ("": the forge itself), by what, and since when if that is known."""
+
+    who: str
+    what: str
+    since: datetime | None = None
+
+
+def objections(
+    pull: Pull, talk: Talk, checks: Sequence[CheckRun], *, is_heard: Heard, head: str
+) -> tuple[Objection, ...]:
+    """Return what speaks against a merge, in words for the pull itself.
+
+    `is_heard` says whose word counts, and `head` is the commit that we left on the branch.
+    """
+    return (
+        *_standing(pull, head),
+        *_reviews(pull, [review for review in talk.reviews if is_heard(review.author)]),
+        *_conversations(talk, is_heard),
+        *_signs(talk, is_heard),
+        *_holds([comment for comment in talk.comments if is_heard(comment.author)]),
+        *_checks(checks),
+    )
+
+
+def heard(permissions: Mapping[str, Permission], account: str) -> Heard:
+    """Return whose word counts: people other than our account who may triage here."""
+
+    def is_heard(person: Person) -> bool:
+        is_person = bool(person.name) and not person.is_bot and person.name != account
+        return is_person and permissions.get(person.name, "none") in _HEARD
+
+    return is_heard
+
+
+def speakers(talk: Talk) -> frozenset[str]:
+    """Return the names of all people who spoke, for asking what they may do here."""
+    spoke = (
+        *(comment.author for comment in talk.comments),
+        *(review.author for review in talk.reviews),
+        *(comment.author for thread in talk.threads for comment in thread.comments),
+        *(reaction.author for reaction in talk.reactions),
+    )
+    return frozenset(each.name for each in spoke if each.name and not each.is_bot)
+
+
+def _standing(pull: Pull, head: str) -> Iterator[Objection]:
+    if pull.head != head:
+        yield Objection("somebody", f"pushed {pull.head[:12]} to the branch")
+    if pull.is_draft:
+        yield Objection("somebody", "made it a draft")
+    for label in pull.labels:
+        if label.casefold() in HOLD_LABELS:
+            yield Objection("somebody", f"put the label '{label}' on it")
+    if pull.mergeability == "blocked":
+        yield Objection("", "something that the forge asks for is missing")
+
+
+def _reviews(pull: Pull, reviews: Sequence[Review]) -> Iterator[Objection]:
+    """Yield the reviewers whose last decision asks for changes, whatever was pushed since."""
+    last: dict[str, Review] = {}
+    for review in reviews:
+        if review.verdict != "commented":
+            last[review.author.name] = review
+    for name, review in sorted(last.items()):
+        if review.verdict == "changes-requested":
+            is_older = review.commit not in ("", pull.head)
+            seen = f" on {review.commit[:12]}" if is_older else ""
+            yield Objection(name, f"asked for changes{seen}", review.submitted)
+
+
+def _conversations(talk: Talk, is_heard: Heard) -> Iterator[Objection]:
+    for thread in talk.threads:
+        spoke = [comment for comment in thread.comments if is_heard(comment.author)]
+        if spoke and not thread.is_resolved:
+            first = spoke[0]
+            where = f" on {first.path}:{first.line}" if first.path else ""
+            what = f"began a conversation{where} that is not resolved"
+            yield Objection(first.author.name, what, first.created)
+
+
+def _signs(talk: Talk, is_heard: Heard) -> Iterator[Objection]:
+    for sign in talk.reactions:
+        if sign.content in _AGAINST and is_heard(sign.author):
+            yield Objection(sign.author.name, "gave a thumb down", sign.created)
+
+
+def _holds(comments: Sequence[Comment]) -> Iterator[Objection]:
+    """Yield the last `/hold` that no `/unhold` came after, whoever said that."""
+    held: Objection | None = None
+    for comment in comments:
+        for said in _HOLD.finditer(_spoken(comment.body)):
+            held = (
+                None if said[1] else Objection(comment.author.name, "said /hold", comment.created)
+            )
+    if held is not None:
+        yield held
+
+
+def _spoken(body: str) -> str:
+    """Return what the author says: without what is quoted, shown as code, or hidden."""
+    body = re.sub(r"<!--.*?(?:-->|\Z)", "", body.replace("\r\n", "\n"), flags=re.DOTALL)
+    lines, fence = [], ""
+    for line in body.split("\n"):
+        mark = re.match(r" {0,3}(`{3,}|~{3,})", line)
+        if mark:
+            fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
+        elif not fence and not line.startswith((">", "    ", "\t")):
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def _checks(checks: Sequence[CheckRun]) -> Iterator[Objection]:
+    for check in checks:
+        if check.outcome == "failed":
+            yield Objection("", f"the check '{check.name}' failed")
