@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sweeper.config import Policy
 from sweeper.model import Case, Certainty, Check, GateVerdict
+from sweeper.propose.block import Block, block_of, box, hidden
 from sweeper.propose.markup import code, details, fence
 from sweeper.score import explain
 
@@ -58,7 +59,9 @@ def pull_text(facts: Facts, policy: Policy, *, largest: int | None = LARGEST) ->
     fixed = _Fixed(
         head="\n\n".join([_summary(facts), _changes(facts), *_notes(facts), _why(facts)]),
         middle="\n\n".join([f"## Checks\n\n{_checks(facts.checks)}", *_certificate(facts.checks)]),
-        foot="\n\n".join([_checklist(facts), _reproduce(facts), _keep(facts), _state(facts)]),
+        foot="\n\n".join(
+            [_checklist(facts), _reproduce(facts), _keep(facts), hidden(_block(facts))]
+        ),
     )
     # 600 for the two notes on what is left out.
     room = sys.maxsize if largest is None else largest - sum(map(len, fixed)) - 600
@@ -208,15 +211,36 @@ def _reproduce(facts: Facts) -> str:
     return f"## Reproduce\n\n```sh\n{command}\n```"
 
 
+def _block(facts: Facts) -> Block:
+    return block_of(facts.cases, branch=facts.branch, base=facts.base, ledger=facts.ledger_head)
+
+
+def _boxes(facts: Facts) -> str:
+    rows = [box(case, _named(case)) for case in facts.cases[:_FILES]]
+    if len(facts.cases) > _FILES:
+        rows.append(f"\n{len(facts.cases) - _FILES} more are in the commits.")
+    return "\n".join(rows)
+
+
+def _named(case: Case) -> str:
+    finding = case.finding
+    return f"{code(finding.qualname or finding.path)} in {code(finding.path)}"
+
+
 def _keep(facts: Facts) -> str:
     finding = facts.cases[0].finding
     table = f'[[keep]]\nsubject = {_toml(finding.subject)}\nreason = "why it has to stay"'
     comment = f"# sweeper: keep[{finding.kind}] why it has to stay"
     return (
-        "## Keep a symbol\n\nEither in `.sweeper.toml`:\n\n"
+        "## Keep a symbol\n\nTake the tick from what has to stay; the next visit leaves it out, "
+        f"and does not ask again:\n\n{_boxes(facts)}\n\n"
+        "Or write the comment `/sweeper keep NAME reason`. Or say it in the repository itself, in "
+        "`.sweeper.toml`:\n\n"
         f"{fence(table, 'toml')}\n\n"
         f"or as a comment on the line of its definition:\n\n```python\n{comment}\n```\n\n"
-        "Then run `sweeper sweep` again; the branch is made anew without it."
+        "Then run `sweeper sweep` again; the branch is made anew without it.\n\n"
+        "## Stop the bot\n\nThe label `sweeper:stop` stops it on this pull request, a file "
+        "`.sweeper-stop` in this repository; who closes this one is not asked the same again."
     )
 
 
@@ -225,18 +249,3 @@ def _toml(text: str) -> str:
     literal = "".join(f"[{c}]" if c in "*?[" else c for c in text)
     escaped = json.dumps(literal, ensure_ascii=False)
     return escaped.encode("utf-8", "replace").decode("utf-8").replace("\x7f", "\\u007f")
-
-
-def _state(facts: Facts) -> str:
-    state = {
-        "schema": 1,
-        "branch": facts.branch,
-        "base": facts.base,
-        "findings": [case.finding.fingerprint for case in facts.cases],
-        "ledger": facts.ledger_head,
-    }
-    text = json.dumps(state, sort_keys=True, separators=(",", ":"))
-    # Inside strings only: JSON's own marks hold neither.
-    for mark in ("--", "<", ">"):
-        text = text.replace(mark, "".join(f"\\u{ord(c):04x}" for c in mark))
-    return f"<!-- sweeper:state {text} -->"
