@@ -10,8 +10,8 @@ from sweeper.config import Manners
 from sweeper.forge import CheckRun, Pull
 from sweeper.model import GateVerdict
 from sweeper.stops import stop
-from sweeper.tend.calendar import after, is_open, next_open
 from sweeper.tend.objections import Objection
+from sweeper.worktime import after, is_open, next_open
 
 # leave: a person has taken over. ask: people decide. wait: time will tell. start: the time to
 # object begins now. merge: after one more look at the base as it is by then.

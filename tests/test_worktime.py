@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sweeper.config import Schedule
-from sweeper.tend.calendar import after, is_open, next_open
+from sweeper.worktime import after, is_open, next_open
 
 WEEK = Schedule()
 BERLIN = Schedule(timezone="Europe/Berlin")
