@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
@@ -16,13 +16,10 @@ from sweeper.errors import NothingToDo
 from sweeper.git import Repository
 from sweeper.job import Job
 from sweeper.model import (
-    Case,
-    Check,
     Facts,
     FlagRead,
     FlagVerdict,
     Report,
-    Skipped,
     SourceFile,
 )
 from sweeper.services import Services
@@ -31,10 +28,6 @@ from sweeper.sources import Tree, Words, code_version, read_facts, read_tree
 if TYPE_CHECKING:
     from sweeper.analysis import Survey
     from sweeper.graph.reference_graph import ReferenceGraph
-
-
-# What could not be read may use anything, so a person has to agree.
-_UNREAD = Check("input", "not_run", 0.0, "not all of the input could be read")
 
 
 def find(job: Job, services: Services) -> Report:
@@ -121,67 +114,25 @@ def sweep(job: Job, services: Services) -> Report:
     head = repository.head() if repository is not None else None
     if repository is None or head is None:
         raise NothingToDo(f"{job.root}: no git repository with a commit; `scan` works without one")
-    from sweeper.endings import endings, entries
-    from sweeper.group import apart
-
     bench.sandbox.ensure()
     job = replace(job, commit=head.sha, is_thorough=True)
     tree = tree_of(job, services)
     surveyed, report = analyse(job, services, tree)
-    for cases in apart(report.cases):
-        report = _propose(job, services, repository, surveyed, report, cases)
-    report = replace(report, endings=endings(report, job.policy))
-    bench.ledger.record_all(entries(report.endings))
-    return report
-
-
-def _propose(
-    job: Job,
-    services: Services,
-    repository: Repository,
-    surveyed: Survey,
-    report: Report,
-    cases: Sequence[Case],
-) -> Report:
-    """Prove what is sure enough of the cases, and propose it on a branch of its own."""
     # Imported here, since `scan` must not pay for libcst and the checks: a third of a second.
-    from sweeper.group import group
-    from sweeper.propose import draft, propose
-    from sweeper.proving import prove_bundles, waiting_for_model
+    from sweeper.proposing import Proposer
 
-    bench = services.workbench
-    assert bench is not None, "the command line builds a workbench for every sweep"
-    bundles, waiting = group(cases, job.policy)
-    report = replace(report, skipped=(*report.skipped, *waiting))
-    if not bundles:
-        return report
-    read = partial(_facts, job, services, surveyed.tree)
-    proof = prove_bundles(job, services, repository, surveyed, report, bundles, read)
-    report = replace(report, skipped=(*report.skipped, *proof.dropped))
-    if not proof.changes:
-        return report
-    checks = proof.checks if report.complete else (*proof.checks, _UNREAD)
-    if job.dry_run:
-        drafted = draft(proof.changes, checks, policy=job.policy)
-        return replace(report, proposals=(*report.proposals, drafted))
-    services.progress("propose", 0, 1)
-    made = propose(
-        proof.changes,
-        proof.files,
-        checks,
-        notes=(*proof.notes, *waiting_for_model(proof)),
-        repository=repository,
-        base=job.commit,
-        policy=job.policy,
-        ledger=bench.ledger,
-        folder=bench.folder,
-        identity=bench.identity,
-    )
-    if isinstance(made, Skipped):
-        gone = [case.finding.fingerprint for c in proof.changes for case in c.bundle.cases]
-        made = replace(made, findings=tuple(gone), outcome=made.outcome or "hands-off")
-        return replace(report, skipped=(*report.skipped, made))
-    return replace(report, proposals=(*report.proposals, made))
+    read = partial(_facts, job, services, tree)
+    proposer = Proposer(job, services, repository, surveyed, read, report)
+    if bench.outlet is not None and not job.dry_run:
+        from sweeper.publishing import publish_all
+
+        publish_all(proposer, bench.outlet)
+        return proposer.report
+    flags = [case for case in report.cases if case.finding.kind == "constant-flag"]
+    dead = [case for case in report.cases if case.finding.kind != "constant-flag"]
+    for cases in (dead, flags):
+        proposer.propose(proposer.group(cases))
+    return proposer.report
 
 
 def _key(job: Job, tree: Tree) -> str:

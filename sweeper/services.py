@@ -14,6 +14,7 @@ from sweeper.store import Store
 
 if TYPE_CHECKING:
     from sweeper.llm import Client
+    from sweeper.propose.publish import Outlet
 
 Progress = Callable[[str, int, int], None]
 
@@ -30,7 +31,7 @@ class Workbench:
     run's own, for worktrees and copies; `folder` is where the text of the pull request goes.
     `active` is the folder of the active virtual environment, "" for none, and `fallback` the
     interpreter to run tests with when nothing else is found. `model` is who may be asked for what
-    codemods cannot do, None for nobody.
+    codemods cannot do, None for nobody. With an `outlet` proposals become pull requests.
     """
 
     sandbox: Sandbox
@@ -41,6 +42,7 @@ class Workbench:
     active: str
     fallback: str
     model: Client | None = None
+    outlet: Outlet | None = None
     identity: Identity = field(default=Identity("Sweeper", "sweeper@localhost"))
 
 

@@ -122,6 +122,21 @@ def committer(repository: Repository, commit: str) -> Identity:
     return Identity(name, email)
 
 
+def patch_id(repository: Repository, base: str, commit: str) -> str:
+    """Return what a commit does to where it left the line of `base`, the same for the same patch.
+
+    Where it stands does not matter, nor white space. "" when the two have nothing in common.
+    """
+    ends = (checked_hash(base), checked_hash(commit))
+    code, found = repository.run("merge-base", *ends, accept=(0, 1, 128))
+    if code:
+        return ""
+    asked = ("diff-tree", "-p", "--no-ext-diff", "--no-textconv", "--no-color", "--full-index")
+    fork = found.decode("ascii").strip()
+    patch = repository.run(*asked, "--binary", fork, ends[1])[1]
+    return repository.run("patch-id", "--stable", stdin=patch)[1].decode("ascii").partition(" ")[0]
+
+
 def checked_out(repository: Repository) -> frozenset[str]:
     """Return the branches that some work tree, the user's or another, has checked out."""
     rows = repository.run("worktree", "list", "--porcelain")[1].split(b"\n")

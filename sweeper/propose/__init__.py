@@ -26,6 +26,7 @@ def propose(
     files: Sequence[Files],
     checks: Sequence[Check],
     *,
+    branch: str = "",
     notes: Sequence[str] = (),
     repository: Repository,
     base: str,
@@ -37,17 +38,18 @@ def propose(
     """Make the branch on commit `base` with one commit per change, and the text in `folder`.
 
     `files` holds for each change what the files that it alters contain after it and all before it,
-    None for one that goes, by their paths below the folder that was opened. The branch's name comes
-    from the findings, its commits from the content and the date of `base`: the same changes give
-    the same branch, and a second call finds it done. A branch of an earlier base is moved, unless
-    somebody else has committed to it or has it checked out: then Skipped. Never touches the work
-    tree, the index or HEAD. Raises NothingToDo without changes, GitError when git refuses.
+    None for one that goes, by their paths below the folder that was opened. Unless it is given, the
+    branch's name comes from the findings. Its commits come from the content and the date of `base`:
+    the same changes give the same branch, and a second call finds it done. A branch of an earlier
+    base is moved, unless somebody else has committed to it or has it checked out: then Skipped.
+    Never touches the work tree, the index or HEAD. Raises NothingToDo without changes, GitError
+    when git refuses.
     """
     if not changes:
         raise NothingToDo("no removal was proved, so there is nothing to propose")
     drafted = draft(changes, checks, policy=policy)
     cases = _cases(changes)
-    branch = branch_name(cases)
+    branch = branch or branch_name(cases)
     when = repository.commit(base).time
     head = write_commits(changes, files, repository, base, identity=identity, when=when)
     if head == base:

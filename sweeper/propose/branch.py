@@ -30,8 +30,13 @@ def branch_name(cases: Sequence[Case]) -> str:
     """Return the name for the branch that removes the cases, the same for the same findings."""
     fingerprints = sorted(case.finding.fingerprint for case in cases)
     digest = hashlib.sha256("\n".join(fingerprints).encode()).hexdigest()
+    return f"{prefix_of(cases)}{digest[:12]}"
+
+
+def prefix_of(cases: Sequence[Case]) -> str:
+    """Return how the names of branches for such cases start."""
     has_flags = any(case.finding.kind == "constant-flag" for case in cases)
-    return f"{_FLAG_PREFIX if has_flags else _PREFIX}{digest[:12]}"
+    return _FLAG_PREFIX if has_flags else _PREFIX
 
 
 def write_commits(

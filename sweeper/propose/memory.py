@@ -15,6 +15,8 @@ from sweeper.model import Case
 from sweeper.propose.block import Block, emptied, read_block, supports
 
 BRANCHES = "sweeper/"
+# What can change a person's mind. That lines grow older or more history was read cannot.
+_NEWS = ("coverage-", "intent-", "flag-", "history-orphaned")
 _KEEP = re.compile(
     r"^/sweeper[ \t]{1,9}keep[ \t]{1,9}(\S{1,300})(?:[ \t]{1,9}(\S.{0,300}))?$", re.M
 )
@@ -68,8 +70,8 @@ def refused(known: Sequence[Ours], closer: Callable[[int], Person]) -> Mapping[s
 
 
 def is_new(case: Case, no: No) -> tuple[str, ...]:
-    """Return what speaks for a removal now and did not when it was refused."""
-    return tuple(source for source in supports(case) if source not in no.then)
+    """Return what speaks for a removal now, did not when it was refused, and is news to people."""
+    return tuple(each for each in supports(case) if each not in no.then and each.startswith(_NEWS))
 
 
 def kept(

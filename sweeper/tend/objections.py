@@ -9,11 +9,12 @@ alone. None of it wears off by itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sweeper.forge import CheckRun, Comment, Permission, Person, Pull, Review, Talk
+from sweeper.forge import CheckRun, Comment, Pull, Review, Talk
+from sweeper.propose.voices import Heard
 
 # What projects use to this end, in any case; the first is ours.
 HOLD_LABELS = frozenset(
@@ -22,11 +23,8 @@ HOLD_LABELS = frozenset(
         "do-not-merge/hold", "do not merge yet", "blocked", "wip", "work in progress",
     }
 )  # fmt: skip
-_HEARD: frozenset[Permission] = frozenset({"triage", "write", "admin"})
 _HOLD = re.compile(r"^/(?:sweeper[ \t]{1,9})?(un)?hold[ \t]*$", re.MULTILINE)
 _AGAINST = frozenset({"-1", "thumbsdown"})
-
-Heard = Callable[[Person], bool]
 
 
 class Objection(NamedTuple):
@@ -52,27 +50,6 @@ def objections(
         *_holds([comment for comment in talk.comments if is_heard(comment.author)]),
         *_checks(checks),
     )
-
-
-def heard(permissions: Mapping[str, Permission], account: str) -> Heard:
-    """Return whose word counts: people other than our account who may triage here."""
-
-    def is_heard(person: Person) -> bool:
-        is_person = bool(person.name) and not person.is_bot and person.name != account
-        return is_person and permissions.get(person.name, "none") in _HEARD
-
-    return is_heard
-
-
-def speakers(talk: Talk) -> frozenset[str]:
-    """Return the names of all people who spoke, for asking what they may do here."""
-    spoke = (
-        *(comment.author for comment in talk.comments),
-        *(review.author for review in talk.reviews),
-        *(comment.author for thread in talk.threads for comment in thread.comments),
-        *(reaction.author for reaction in talk.reactions),
-    )
-    return frozenset(each.name for each in spoke if each.name and not each.is_bot)
 
 
 def _standing(pull: Pull, head: str) -> Iterator[Objection]:

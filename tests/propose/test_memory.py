@@ -89,6 +89,7 @@ def test_who_was_asked_again_has_a_new_say() -> None:
 def test_only_what_is_new_is_a_reason_to_ask_again() -> None:
     no = No("ana", "closed it", 1, ("history-old",))
     assert is_new(case("f", "history-old"), no) == ()
+    assert is_new(case("f", "history-never-referenced", "vulture-agrees"), no) == ()
     assert is_new(case("f", "history-old", "coverage-not-executed"), no) == (
         "coverage-not-executed",
     )

@@ -19,7 +19,8 @@ from sweeper.forge import (
     Thread,
 )
 from sweeper.forge.values import ReviewVerdict
-from sweeper.tend.objections import heard, objections, speakers
+from sweeper.propose.voices import heard, speakers
+from sweeper.tend.objections import objections
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HEAD, OLD = "a" * 40, "b" * 40

@@ -1,0 +1,60 @@
+"""One look at all pulls of a repository, and what every step of a visit needs of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from sweeper.forge import Pull, Talk
+from sweeper.model import Case, FindingOutcome, Skipped
+from sweeper.propose.memory import Ours, ours
+from sweeper.propose.publish import Outlet
+from sweeper.proposing import Proposer
+
+_MOST_PULLS = 2_000  # the newest; a no that is older than all of them is asked again
+_MOST_OTHERS = 100  # open ones, whose lines are looked at
+
+
+@dataclass(slots=True)
+class Visit:
+    """Who we are, our pulls of any state and the open ones of others, each the newest first.
+
+    `notes` has by fingerprint what the text of a pull says of a finding besides.
+    """
+
+    proposer: Proposer
+    outlet: Outlet
+    account: str
+    known: tuple[Ours, ...]
+    others: tuple[Pull, ...]
+    notes: dict[str, str] = field(default_factory=dict)
+    _talks: dict[int, Talk] = field(default_factory=dict)
+
+    def talk(self, number: int) -> Talk:
+        """Return what was said on a pull, asked once."""
+        if number not in self._talks:
+            self._talks[number] = self.outlet.forge.talk(number)
+        return self._talks[number]
+
+    def leave(self, cases: Iterable[Case], reason: str, outcome: FindingOutcome) -> None:
+        """Say why nothing is proposed for the cases."""
+        for case in cases:
+            finding = case.finding
+            prints = (finding.fingerprint,)
+            self.proposer.skip(Skipped(finding.subject, "propose", reason, prints, outcome))
+
+    def noted(self, cases: Sequence[Case]) -> tuple[str, ...]:
+        """Return what the text of a pull with these cases has to say besides."""
+        prints = [case.finding.fingerprint for case in cases]
+        return tuple(self.notes[each] for each in prints if each in self.notes)
+
+
+def look(proposer: Proposer, outlet: Outlet) -> Visit:
+    """Read the pulls of the repository."""
+    account = outlet.forge.account().name
+    pulls = tuple(islice(outlet.forge.pulls(), _MOST_PULLS))
+    known = ours(pulls, account)
+    mine = {one.pull.number for one in known}
+    others = [pull for pull in pulls if pull.state == "open" and pull.number not in mine]
+    return Visit(proposer, outlet, account, known, tuple(others[:_MOST_OTHERS]))

@@ -1,0 +1,195 @@
+"""What people see of sweeps: one pull where one is due, and none where they have said no."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sweeper.config import Manners
+from sweeper.forge import Person
+from tests.publishing.town import SHOP, Town, git
+
+pytestmark = pytest.mark.slow  # each sweep runs the tests of the shop several times
+
+CART = SHOP["shop/cart.py"]
+
+
+@pytest.fixture
+def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Town:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return Town(tmp_path, manners=Manners(labels=("tidy",)))
+
+
+def reasons(town: Town) -> dict[str, str]:
+    return {one.subject: f"{one.outcome}: {one.reason}" for one in town.sweep().skipped}
+
+
+def test_opens_one_pull_and_then_does_nothing(town: Town) -> None:
+    report = town.sweep()
+    (pull,) = town.pulls()
+    assert pull.branch == report.proposals[0].branch
+    assert pull.head == report.proposals[0].head
+    assert pull.labels == ("tidy", "sweeper:no-reviewer")
+    assert not pull.is_draft
+    assert "_old_total" not in git(town.there, "show", f"{pull.branch}:shop/cart.py")
+    assert "_old_price" not in git(town.there, "show", f"{pull.branch}:shop/prices.py")
+    before = town.writes()
+    town.wait(days=7)
+    town.sweep()
+    assert town.writes() == before
+
+
+def test_a_killed_run_is_taken_up(town: Town) -> None:
+    """Killed after the push, after the pull was opened, and before its labels."""
+    town.sweep()
+    (pull,) = town.pulls()
+    with town.forge.changing() as state:
+        state.records.clear()
+    town.sweep()
+    (again,) = town.pulls()
+    assert (again.branch, again.head) == (pull.branch, pull.head)
+    git(town.there, "update-ref", "-d", f"refs/heads/{pull.branch}")
+    with town.forge.changing() as state:
+        state.records.clear()
+    town.sweep()
+    assert [each.head for each in town.pulls()] == [pull.head]
+
+
+def test_a_no_of_people_holds_for_each_finding(town: Town) -> None:
+    town.sweep()
+    (pull,) = town.pulls()
+    town.close("ana", pull.number)
+    # One more finding, so that the set, and the name of its branch, is another.
+    town.change({"shop/cart.py": CART + "\n\ndef _older_total():\n    return 3\n"})
+    said = reasons(town)
+    assert said["shop/cart.py::_old_total"] == "refused-by-person: ana closed it in pull 1"
+    (new,) = town.pulls()
+    removed = git(town.there, "diff", "main", new.branch)
+    assert "_older_total" in removed
+    assert "-def _old_total" not in removed
+
+
+def test_our_own_closing_is_no_no(town: Town) -> None:
+    town.sweep()
+    (pull,) = town.pulls()
+    used = "from shop import cart, prices\n\nprint(cart._old_total(), prices._old_price())\n"
+    town.change({"main.py": used + SHOP["main.py"]})
+    town.sweep()
+    assert town.forge.pull(pull.number).state == "closed"
+    assert pull.branch not in git(town.there, "branch", "--list")
+    (comment,) = town.forge.talk(pull.number).comments
+    assert "in use by now" in comment.body
+    town.change({"main.py": SHOP["main.py"]})
+    town.sweep()
+    assert [each.number for each in town.pulls()] != [pull.number]
+    assert len(town.pulls()) == 1
+
+
+def test_what_has_lost_its_tick_stays(town: Town) -> None:
+    town.sweep()
+    (pull,) = town.pulls()
+    town.edit(pull.number, "- [x] <code>&#95;old_total</code>", "- [ ] <code>&#95;old_total</code>")
+    said = reasons(town)
+    assert "took the tick" in said["shop/cart.py::_old_total"]
+    (renewed,) = town.pulls()
+    assert renewed.number == pull.number
+    assert "_old_total" in git(town.there, "show", f"{pull.branch}:shop/cart.py")
+    assert "_old_price" not in git(town.there, "show", f"{pull.branch}:shop/prices.py")
+    before = town.writes()
+    town.sweep()
+    assert town.writes() == before
+
+
+def test_a_comment_keeps_and_others_do_not(town: Town) -> None:
+    town.sweep()
+    (pull,) = town.pulls()
+    town.say("eve", pull.number, "/sweeper keep _old_price mine")
+    town.say("ben", pull.number, "/sweeper keep _old_total plugins call it")
+    said = reasons(town)
+    assert said == {"shop/cart.py::_old_total": "kept: ben plugins call it in pull 1"}
+    assert "_old_total" in git(town.there, "show", f"{pull.branch}:shop/cart.py")
+    assert "_old_price" not in git(town.there, "show", f"{pull.branch}:shop/prices.py")
+
+
+def test_what_somebody_has_pushed_to_is_theirs(town: Town) -> None:
+    town.sweep()
+    (pull,) = town.pulls()
+    town.push(pull.branch, {"README.md": "Mine.\n"})
+    town.change({"shop/prices.py": SHOP["shop/prices.py"].replace("return 1", "return 1 + 0")})
+    before = town.writes()
+    assert "somebody else has pushed" in reasons(town)["shop/cart.py::_old_total"]
+    assert town.writes() == before
+
+
+def test_a_label_stops_us_there(town: Town) -> None:
+    town.sweep()
+    (pull,) = town.pulls()
+    town.label(pull.number, "sweeper:stop")
+    town.change({"shop/cart.py": CART.partition("def _old")[0].rstrip() + "\n"})
+    before = town.writes()
+    assert "sweeper:stop" in reasons(town)["shop/prices.py::_old_price"]
+    assert town.writes() == before
+
+
+def test_a_conflict_is_solved_by_making_it_anew(town: Town) -> None:
+    town.sweep()
+    (pull,) = town.pulls()
+    with town.forge.changing() as state:
+        record = state.record(pull.number)
+        record.pull = replace(record.pull, mergeability="conflict")
+    town.change(
+        {
+            "shop/cart.py": CART.replace(
+                "def total", "def grand_total():\n    return 0\n\n\ndef total"
+            )
+        }
+    )
+    town.sweep()
+    (renewed,) = town.pulls()
+    assert renewed.number == pull.number
+    assert git(town.there, "merge-base", "main", renewed.branch) == git(
+        town.there, "rev-parse", "main"
+    )
+    assert "grand_total" in git(town.there, "show", f"{pull.branch}:shop/cart.py")
+
+
+def test_a_base_that_moved_on_is_no_reason_to_push(town: Town) -> None:
+    town.sweep()
+    town.change({"README.md": "A fine shop.\n"}, date="2025-06-02T12:00:00+00:00")
+    before = town.pulls()
+    town.sweep()
+    assert town.pulls() == before
+
+
+def test_somebody_at_work_on_it_is_left_alone(town: Town) -> None:
+    town.push("topic", {"shop/cart.py": CART.replace("return 2", "return 3")})
+    with town.forge.changing() as state:
+        state.open_pull(
+            "topic", "main", "Work", "", author=Person("ben"), now=town.now, is_draft=False
+        )
+    said = reasons(town)
+    assert said["shop/cart.py::_old_total"] == "in-flight: pull 1 is at work on it"
+    (_, ours) = town.pulls()
+    assert "_old_total" in git(town.there, "show", f"{ours.branch}:shop/cart.py")
+
+
+def test_owners_get_their_own_and_the_first_goes_alone(town: Town) -> None:
+    owners = "/shop/cart.py @ana\n/shop/prices.py @ben\n"
+    town.change({".github/CODEOWNERS": owners}, date="2025-06-02T12:00:00+00:00")
+    said = reasons(town)
+    (first,) = town.pulls()
+    assert first.reviewers == ("ana",)
+    assert "the first one goes alone" in said["shop/prices.py::_old_price"]
+    town.merge(first.number)
+    town.wait(hours=2)
+    town.sweep()
+    (second,) = town.pulls()
+    assert second.reviewers == ("ben",)
+
+
+def test_nobody_is_asked_on_a_sunday(town: Town) -> None:
+    town.wait(days=-1)
+    assert "not at work" in reasons(town)["shop/cart.py::_old_total"]
+    assert town.pulls() == []
