@@ -28,6 +28,7 @@ from sweeper.sources import Tree, Words, code_version, read_facts, read_tree
 if TYPE_CHECKING:
     from sweeper.analysis import Survey
     from sweeper.graph.reference_graph import ReferenceGraph
+    from sweeper.proposing import Proposer
 
 
 def find(job: Job, services: Services) -> Report:
@@ -103,11 +104,34 @@ def tree_of(job: Job, services: Services) -> Tree:
 
 
 def sweep(job: Job, services: Services) -> Report:
-    """Find, remove what is sure enough on a branch, prove it, and write the pull request's text.
+    """Find, remove what is sure enough on branches, prove it, and write the pull requests' texts.
+
+    With an outlet they are pull requests. Raises what `proposer_of` does.
+    """
+    proposer = proposer_of(job, services)
+    outlet = proposer.bench.outlet
+    if outlet is not None and not job.dry_run:
+        from sweeper.publishing import publish_all
+
+        publish_all(proposer, outlet)
+        return proposer.report
+    cases = proposer.report.cases
+    flags = [case for case in cases if case.finding.kind == "constant-flag"]
+    dead = [case for case in cases if case.finding.kind != "constant-flag"]
+    for some in (dead, flags):
+        proposer.propose(proposer.group(some))
+    return proposer.report
+
+
+def proposer_of(job: Job, services: Services) -> Proposer:
+    """Find, and return who can propose what was found.
 
     Works on the commit that is checked out, in a worktree of its own. Raises NothingToDo when the
     tree is in no repository or has no commit, SandboxError when foreign code cannot run here.
     """
+    # Imported here, since `scan` must not pay for libcst and the checks: a third of a second.
+    from sweeper.proposing import Proposer
+
     bench = services.workbench
     assert bench is not None, "the command line builds a workbench for every sweep"
     repository = Repository.open(job.root)
@@ -118,21 +142,8 @@ def sweep(job: Job, services: Services) -> Report:
     job = replace(job, commit=head.sha, is_thorough=True)
     tree = tree_of(job, services)
     surveyed, report = analyse(job, services, tree)
-    # Imported here, since `scan` must not pay for libcst and the checks: a third of a second.
-    from sweeper.proposing import Proposer
-
     read = partial(_facts, job, services, tree)
-    proposer = Proposer(job, services, repository, surveyed, read, report)
-    if bench.outlet is not None and not job.dry_run:
-        from sweeper.publishing import publish_all
-
-        publish_all(proposer, bench.outlet)
-        return proposer.report
-    flags = [case for case in report.cases if case.finding.kind == "constant-flag"]
-    dead = [case for case in report.cases if case.finding.kind != "constant-flag"]
-    for cases in (dead, flags):
-        proposer.propose(proposer.group(cases))
-    return proposer.report
+    return Proposer(job, services, repository, surveyed, read, report)
 
 
 def _key(job: Job, tree: Tree) -> str:

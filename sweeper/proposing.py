@@ -95,4 +95,12 @@ class Proposer:
             ledger=bench.ledger,
             folder=bench.folder,
             identity=bench.identity,
+            auto_risk=self._auto_risk(),
         )
+
+    def _auto_risk(self) -> float | None:
+        """Return the most risk with which something may be merged without a person."""
+        outlet = self.bench.outlet
+        if outlet is None or outlet.manners.merging == "never":
+            return None
+        return outlet.manners.merge_risk

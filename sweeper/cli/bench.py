@@ -22,12 +22,17 @@ from sweeper.store import cache_dir
 STATE = "sweeper"
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 @contextmanager
 def workbench(
     repository: Repository,
     environ: Mapping[str, str],
     *,
     unsandboxed: bool,
+    now: Callable[[], datetime] = _now,
     model: Callable[[Ledger], Client | None] = lambda ledger: None,
 ) -> Iterator[Workbench]:
     """Give the workbench of the only run that is at work on the repository.
@@ -40,8 +45,8 @@ def workbench(
     """
     state = repository.common_dir / STATE
     scratch = _folder(repository, environ, "work")
-    name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}"
-    with open_ledger(state, run=name, actor=_actor(environ), now=_now) as ledger:
+    name = f"{now():%Y%m%dT%H%M%SZ}-{os.getpid()}"
+    with open_ledger(state, run=name, actor=_actor(environ), now=now) as ledger:
         asked = model(ledger)
         scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
@@ -73,7 +78,3 @@ def _folder(repository: Repository, environ: Mapping[str, str], purpose: str) ->
 
 def _actor(environ: Mapping[str, str]) -> str:
     return environ.get("USER") or f"user {os.getuid()}"
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

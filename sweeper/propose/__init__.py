@@ -34,6 +34,7 @@ def propose(
     ledger: Ledger,
     folder: Path,
     identity: Identity = SELF,
+    auto_risk: float | None = None,
 ) -> Proposal | Skipped:
     """Make the branch on commit `base` with one commit per change, and the text in `folder`.
 
@@ -47,7 +48,7 @@ def propose(
     """
     if not changes:
         raise NothingToDo("no removal was proved, so there is nothing to propose")
-    drafted = draft(changes, checks, policy=policy)
+    drafted = draft(changes, checks, policy=policy, auto_risk=auto_risk)
     cases = _cases(changes)
     branch = branch or branch_name(cases)
     when = repository.commit(base).time
@@ -78,8 +79,17 @@ def propose(
     return replace(drafted, branch=branch, body=body, head=head, body_path=str(path))
 
 
-def draft(changes: Sequence[Change], checks: Sequence[Check], *, policy: Policy) -> Proposal:
-    """Return what `propose` would propose, without a branch and a text."""
+def draft(
+    changes: Sequence[Change],
+    checks: Sequence[Check],
+    *,
+    policy: Policy,
+    auto_risk: float | None = None,
+) -> Proposal:
+    """Return what `propose` would propose, without a branch and a text.
+
+    What is no riskier than `auto_risk` may be merged without a person; None: nothing may.
+    """
     cases = _cases(changes)
     return Proposal(
         branch="",
@@ -89,7 +99,7 @@ def draft(changes: Sequence[Change], checks: Sequence[Check], *, policy: Policy)
         checks=tuple(checks),
         confidence=min(case.confidence for case in cases),
         risk=max(case.risk for case in cases),
-        gate=_gate(cases, checks, policy),
+        gate=_gate(changes, checks, policy, auto_risk),
     )
 
 
@@ -97,12 +107,20 @@ def _cases(changes: Sequence[Change]) -> tuple[Case, ...]:
     return tuple(case for change in changes for case in change.bundle.cases)
 
 
-def _gate(cases: Sequence[Case], checks: Sequence[Check], policy: Policy) -> GateVerdict:
+def _gate(
+    changes: Sequence[Change], checks: Sequence[Check], policy: Policy, auto_risk: float | None
+) -> GateVerdict:
+    cases = _cases(changes)
     is_unproved = not checks or any(check.outcome == "not_run" for check in checks)
     verdicts = {gate(case, policy) for case in cases}
     if is_unproved or verdicts & {"approve", "skip"}:
         return "approve"
-    return "review"
+    has_passed = all(check.outcome in ("passed", "skipped") for check in checks)
+    is_tested = any(check.step == "tests" and check.outcome == "passed" for check in checks)
+    is_ours = all(change.author == "codemod" for change in changes)
+    if auto_risk is None or not (has_passed and is_tested and is_ours):
+        return "review"
+    return "auto" if max(case.risk for case in cases) <= auto_risk else "review"
 
 
 def _count_lines(

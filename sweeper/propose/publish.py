@@ -50,6 +50,7 @@ class Outlet:
             "fingerprints": ",".join(prints_of(proposal)),
             "confidence": f"{proposal.confidence:.2f}",
             "risk": f"{proposal.risk:.2f}",
+            "outcome": proposal.gate,
         }
         self.ledger.record(action, proposal.branch, detail, about)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from sweeper.forge import Pull
 from sweeper.git.writing import committer, patch_id
-from sweeper.model import Case, FindingOutcome, Proposal
+from sweeper.model import Case, FindingOutcome, Proposal, Skipped
 from sweeper.propose.memory import Ours, kept
 from sweeper.propose.publish import THEIRS, publish
 from sweeper.propose.reviewers import Asked
@@ -15,7 +16,14 @@ from sweeper.publishing.visit import Visit
 from sweeper.stops import stop
 
 
-def renew(visit: Visit, one: Ours, cases: Sequence[Case]) -> None:
+class Renewed(NamedTuple):
+    """What an open pull should be by now, None when nothing can be said; and was it written?"""
+
+    proposal: Proposal | None = None
+    is_written: bool = False
+
+
+def renew(visit: Visit, one: Ours, cases: Sequence[Case]) -> Renewed:
     """Write the pull again if it has to do another thing than it does, and close an empty one.
 
     A conflict is never merged as text: the change is made anew from the base. What a person has
@@ -25,19 +33,21 @@ def renew(visit: Visit, one: Ours, cases: Sequence[Case]) -> None:
     obstacle, outcome = _obstacle(visit, one.pull)
     if obstacle:
         visit.leave(about, obstacle, outcome)
-        return
+        return Renewed()
     keeps = _keeps(visit, one, about)
     wanted = [case for case in about if case.finding.fingerprint not in keeps]
     bundles = visit.proposer.group(wanted)
     if not bundles:
         _close(visit, one, keeps)
-        return
+        return Renewed()
     proposal = visit.proposer.propose(bundles, branch=one.pull.branch, notes=visit.noted(wanted))
-    if proposal is not None and _is_due(visit, one.pull, proposal):
-        asked = Asked(one.pull.reviewers)
-        publish(
-            proposal, visit.outlet, asked, approval_risk=visit.proposer.job.policy.approval_risk
-        )
+    if proposal is None or not _is_due(visit, one.pull, proposal):
+        return Renewed(proposal)
+    risk = visit.proposer.job.policy.approval_risk
+    made = publish(proposal, visit.outlet, Asked(one.pull.reviewers), approval_risk=risk)
+    if isinstance(made, Skipped):
+        visit.proposer.skip(made)
+    return Renewed(proposal, is_written=True)
 
 
 def _obstacle(visit: Visit, pull: Pull) -> tuple[str, FindingOutcome]:

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from sweeper.cli.bench import workbench
 from sweeper.config import Manners, folder_reader, load_with_origins
-from sweeper.forge import Act, Merged, Method, Person, Project, Pull, Touched
+from sweeper.forge import Act, CheckRun, Merged, Method, Person, Project, Pull, Touched
 from sweeper.forge.local import Local
 from sweeper.forge.local_state import State
+from sweeper.forge.values import CheckOutcome
 from sweeper.git import Identity, Repository
 from sweeper.git.remote import Remote
 from sweeper.job import Job
-from sweeper.model import Report, Skipped
-from sweeper.pipeline import sweep
+from sweeper.ledger.chain import Link, links, read_lines
+from sweeper.model import Event, Report, Skipped
+from sweeper.pipeline import proposer_of, sweep
 from sweeper.propose.publish import Outlet
 from sweeper.services import Services
+from sweeper.tend import tend
 
 US = Person("sweeper-bot", is_bot=True)
 MONDAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -175,11 +180,32 @@ class Town:
 
     def sweep(self) -> Report:
         """Run a sweep of our clone."""
+        with self._bench() as services:
+            return sweep(self._job(), services)
+
+    def tend(self) -> dict[int, str]:
+        """Visit the pulls from our clone, brought up to date; return what was decided."""
+        self.pull_main()
+        with self._bench() as services:
+            assert services.workbench is not None
+            assert services.workbench.outlet is not None
+            past = [e for e in map(_event, self._ledger()) if e is not None]
+            look = partial(proposer_of, self._job(), services)
+            done = tend(services.workbench.outlet, past, look)
+        return {one.pull.number: one.decision.action for one in done}
+
+    def _ledger(self) -> list[Link]:
+        return list(links(read_lines(self.here / ".git/sweeper/ledger.jsonl")))
+
+    def _job(self) -> Job:
+        loaded = load_with_origins(folder_reader(self.here))
+        return Job(self.here, loaded.rules, loaded.policy, as_of=self.now)
+
+    @contextmanager
+    def _bench(self) -> Iterator[Services]:
         repository = Repository.open(self.here)
         assert repository is not None
-        loaded = load_with_origins(folder_reader(self.here))
-        job = Job(self.here, loaded.rules, loaded.policy, as_of=self.now)
-        with workbench(repository, os.environ, unsandboxed=True) as bench:
+        with workbench(repository, os.environ, unsandboxed=True, now=lambda: self.now) as bench:
             outlet = Outlet(
                 forge=self.forge,
                 dialect="github",
@@ -190,13 +216,24 @@ class Town:
                 manners=self.manners,
                 now=self.now,
             )
-            return sweep(job, Services(workbench=replace(bench, outlet=outlet)))
+            yield Services(workbench=replace(bench, outlet=outlet))
 
     def wait(self, **time: int) -> None:
         """Let time pass."""
         self.now += timedelta(**time)
 
 
+def _event(link: Link) -> Event | None:
+    assert not link.problem
+    return link.event
+
+
 def acts(pull: Pull, town: Town) -> list[Act]:
     """Return what was done to a pull."""
     return list(town.forge.talk(pull.number).acts)
+
+
+def checked(town: Town, number: int, outcome: CheckOutcome = "passed") -> None:
+    """Have a check of the forge's own say something of a pull's head."""
+    with town.forge.changing() as state:
+        state.checks[state.pull(number).head] = [CheckRun("ci", outcome)]

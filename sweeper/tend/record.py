@@ -1,0 +1,57 @@
+"""Our own ledger to what it says of each pull: how it was judged, and since when time runs.
+
+Only we write there, so nobody can bring a merge forward by editing a text on the forge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, cast, get_args
+
+from sweeper.ledger import Ledger
+from sweeper.model import Detail, Event, GateVerdict
+
+_GATES: tuple[GateVerdict, ...] = get_args(GateVerdict)
+_TIMER = "timer"
+
+
+@dataclass(slots=True)
+class Record:
+    """The gate when it was last written, and since when this patch has had no objection."""
+
+    gate: GateVerdict = "approve"
+    started: datetime | None = None
+    patch: str = ""
+
+    def since(self, patch: str) -> datetime | None:
+        """Return since when time to object runs for a patch, None when it does not."""
+        return self.started if patch and self.patch == patch else None
+
+
+def records(past: Iterable[Event]) -> Mapping[str, Record]:
+    """Return what the events of earlier runs say, by branch."""
+    found: dict[str, Record] = {}
+    for event in past:
+        known = found.setdefault(event.about.get("branch", event.subject), Record())
+        if event.action == "pull" and event.about.get("outcome") in _GATES:
+            known.gate = cast(GateVerdict, event.about["outcome"])
+        elif event.action == "decision" and event.about.get("kind") == _TIMER:
+            runs = event.about.get("outcome") == "started"
+            known.started = datetime.fromisoformat(event.time) if runs else None
+            known.patch = event.about.get("commit", "")
+    return found
+
+
+def note(
+    ledger: Ledger, branch: str, patch: str, outcome: Literal["started", "stopped"], why: str
+) -> None:
+    """Write down that time to object begins to run, or no longer does."""
+    about: dict[Detail, str] = {
+        "branch": branch,
+        "kind": _TIMER,
+        "commit": patch,
+        "outcome": outcome,
+    }
+    ledger.record("decision", branch, why, about)
