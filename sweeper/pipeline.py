@@ -108,19 +108,21 @@ def sweep(job: Job, services: Services) -> Report:
 
     With an outlet they are pull requests. Raises what `proposer_of` does.
     """
+    from sweeper.endings import endings, entries
+    from sweeper.group import apart
+
     proposer = proposer_of(job, services)
     outlet = proposer.bench.outlet
     if outlet is not None and not job.dry_run:
         from sweeper.publishing import publish_all
 
         publish_all(proposer, outlet)
-        return proposer.report
-    cases = proposer.report.cases
-    flags = [case for case in cases if case.finding.kind == "constant-flag"]
-    dead = [case for case in cases if case.finding.kind != "constant-flag"]
-    for some in (dead, flags):
-        proposer.propose(proposer.group(some))
-    return proposer.report
+    else:
+        for cases in apart(proposer.report.cases):
+            proposer.propose(proposer.group(cases))
+    ended = endings(proposer.report, job.policy)
+    proposer.bench.ledger.record_all(entries(ended))
+    return replace(proposer.report, endings=ended)
 
 
 def proposer_of(job: Job, services: Services) -> Proposer:

@@ -69,7 +69,8 @@ class Proposer:
         else:
             made = self._written(proof, checks, branch, notes)
         if isinstance(made, Skipped):
-            self.skip(made)
+            gone = [case.finding.fingerprint for c in proof.changes for case in c.bundle.cases]
+            self.skip(replace(made, findings=tuple(gone), outcome=made.outcome or "hands-off"))
             return None
         self.report = replace(self.report, proposals=(*self.report.proposals, made))
         return made

@@ -7,6 +7,7 @@ is read anew from the forge each time; nothing is remembered that it could say.
 
 from __future__ import annotations
 
+from sweeper.group import apart
 from sweeper.propose.publish import Outlet
 from sweeper.proposing import Proposer
 from sweeper.publishing.allowed import allowed
@@ -29,5 +30,5 @@ def publish_all(proposer: Proposer, outlet: Outlet) -> None:
             taken |= one.block.findings.keys()
             renew(visit, one, cases)
     rest = [case for case in cases if case.finding.fingerprint not in taken]
-    for is_flag in (False, True):
-        ask_for(visit, [c for c in rest if (c.finding.kind == "constant-flag") is is_flag])
+    for some in apart(rest):
+        ask_for(visit, some)
