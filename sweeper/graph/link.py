@@ -7,16 +7,19 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 import numpy as np
 
 from sweeper.config import Rules
+from sweeper.graph.bases import add_bases
 from sweeper.graph.by_name import link_names, link_words
 from sweeper.graph.class_edges import MAY_REGISTER, ClassEdges
 from sweeper.graph.decorators import registers
 from sweeper.graph.evaluate import Evaluator
+from sweeper.graph.import_edges import add_imports, add_reexports
+from sweeper.graph.mentions import Mentions
 from sweeper.graph.modules import Modules
 from sweeper.graph.nodes import LinkedFile, Nodes, Packer
 from sweeper.graph.reference_graph import EdgeList, Edges, ReferenceGraph, Roots
-from sweeper.graph.roots import resolve_dotted, roots
+from sweeper.graph.roots import roots
 from sweeper.graph.values import Uses, Value
-from sweeper.model import Expression, Facts, Mention, Package, Reference, SourceFile, Trait
+from sweeper.model import Expression, Facts, Package, Reference, SourceFile, Trait
 
 
 def link(
@@ -41,43 +44,13 @@ def link(
     for each, module in zip(packed, modules.names, strict=True):
         nodes.add(each, module)
     evaluator = Evaluator(nodes, modules)
-    _add_bases(evaluator)
+    add_bases(evaluator)
     linker = _Linker(evaluator, frozenset(rules.wrappers))
     linker.run()
     entries = tuple(entry_points)
     graph = linker.graph(roots(evaluator, rules, packages, entries, is_closed=is_closed), packages)
     graph.entry_points = entries
     return graph
-
-
-def _add_bases(evaluator: Evaluator) -> None:
-    for number, file in enumerate(evaluator.nodes.files):
-        for index, definition in enumerate(file.facts.definitions):
-            if definition.kind != "class":
-                continue
-            inside: list[int] = []
-            outside: list[str] = []
-            for base in definition.bases:
-                for value in evaluator.uses(number, base).values:
-                    if value.kind == "class":
-                        inside.append(value.node)
-                    else:
-                        is_known = value.kind == "outside"
-                        outside.append(value.name if is_known else _unknown_base(file, base))
-            evaluator.hierarchy.add(file.node_of[index], inside, outside)
-
-
-def _unknown_base(file: LinkedFile, base: int) -> str:
-    """Return what a base is called that nobody knows, such as `?.db.Model`; "" without a name.
-
-    Which class the attribute of an object is can not be told, but rules know some by their name.
-    """
-    expression = file.expressions[base]
-    name = expression.name
-    if expression.base >= 0:
-        name = file.facts.definitions[expression.base].name
-    is_dotted = all(step.startswith(".") for step in expression.steps)
-    return f"?.{name}{''.join(expression.steps)}" if name and is_dotted else ""
 
 
 class _Linker:
@@ -92,10 +65,7 @@ class _Linker:
         self.names: dict[str, int] = {}
         self.notes: dict[int, str] = {}
         self.handed: set[int] = set()  # classes and modules that are passed around as values
-        self.mentions: dict[str, list[tuple[str, int]]] = {}
-        self.patterns: list[tuple[str, str, int]] = []
-        self.words: dict[str, list[str]] = {}
-        self.imported_dynamically: list[tuple[int, str]] = []
+        self.mentions = Mentions(evaluator, self.certain, self.possible)
 
     def run(self) -> None:
         """Collect all edges."""
@@ -104,15 +74,15 @@ class _Linker:
             self.nodes.files[number] = file._replace(packed=b"")
             uses = self.evaluator.of_file(number, expressions)
             self._references(file, references, uses, expressions)
-            self._imports(number, file)
-            self._mentions(number, file, mentions)
+            add_imports(self.evaluator, self.certain, number, file)
+            self.mentions.add(number, file, mentions)
             self._decorated(number, file)
         for number, file in enumerate(self.nodes.files):
-            self._reexports(number, file)
+            add_reexports(self.evaluator, self.possible, number, file)
         ClassEdges(self.evaluator, self.certain, self.possible, self.notes).add()
-        self._dynamic_imports()
+        self.mentions.add_dynamic_imports()
         link_names(self.nodes, self.names, self.evaluator.escaped, self.possible)
-        link_words(self.nodes, self.words, self.possible)
+        link_words(self.nodes, self.mentions.words, self.possible)
 
     def _references(
         self,
@@ -192,74 +162,6 @@ class _Linker:
         target = len(self.nodes) + index
         self.possible.add(source, target, line)
 
-    def _imports(self, number: int, file: LinkedFile) -> None:
-        """Importing runs a module and the packages above it; using the name touches what it
-        means.
-        """
-        for imported in file.facts.imports:
-            node = file.first + imported.definition
-            scope = file.node_of[file.facts.definitions[imported.definition].scope]
-            for target in self._import_targets(number, node, imported.name):
-                for run in (target, *self.evaluator.modules.parents(target)):
-                    module = self.nodes.files[run].first
-                    self.certain.add(scope, module)
-            if imported.name not in ("", ".", "*"):
-                targets: list[int] = []
-                own = file.node_of[imported.definition]
-                self.evaluator.held(own, targets)
-                line = file.facts.definitions[imported.definition].line
-                for target in targets:
-                    if target != own:
-                        self.certain.add(own, target, line)
-        for parent in self.evaluator.modules.parents(number):
-            self.certain.add(file.first, self.nodes.files[parent].first)
-
-    def _import_targets(self, number: int, node: int, name: str) -> list[int]:
-        evaluator = self.evaluator
-        imported = evaluator.import_of(node)
-        files = list(evaluator.import_files(number, imported))
-        if name not in ("", ".", "*"):
-            targets: list[int] = []
-            for value in evaluator.held(self._merged(number, node), targets):
-                if value.kind == "module":
-                    files.append(value.node)
-        return files
-
-    def _merged(self, number: int, node: int) -> int:
-        file = self.nodes.files[number]
-        return file.node_of[node - file.first]
-
-    def _mentions(self, number: int, file: LinkedFile, mentions: Sequence[Mention]) -> None:
-        path = file.source.path
-        for owner, text, is_pattern, line in mentions:
-            if is_pattern:
-                self.patterns.append((text, path, line))
-                continue
-            self.mentions.setdefault(text, []).append((path, line))
-            if "." in text or ":" in text:
-                dotted = _absolute(text.replace(":", "."), file)
-                targets = resolve_dotted(self.evaluator, dotted, number)
-                for target in targets:
-                    self.certain.add(file.node_of[owner], target, line)
-                is_known = targets or text[0] == "."  # `.css` is no name
-                for name in () if is_known else dotted.split("."):  # as `attrgetter("a.b")` reads
-                    self.mentions.setdefault(name, []).append((path, line))
-        for word in file.facts.words:
-            self.words.setdefault(word, []).append(path)
-        for owner, kind, detail, line in file.facts.hazards:
-            if kind == "locals":
-                self._all_locals(file, owner, line)
-            elif kind == "import-module":
-                self.imported_dynamically.append((number, detail))
-            elif kind in ("getattr", "hasattr") and "*" in detail and detail.strip("*"):
-                self.patterns.append((detail, path, line))
-
-    def _all_locals(self, file: LinkedFile, function: int, line: int) -> None:
-        """`locals()` hands on all that is defined in a function, as in `property(**parts())`."""
-        for index, definition in enumerate(file.facts.definitions):
-            if definition.scope == function and index and function:
-                self.certain.add(file.node_of[function], file.node_of[index], line)
-
     def _decorated(self, number: int, file: LinkedFile) -> None:
         for index, definition in enumerate(file.facts.definitions):
             if not definition.decorators and not definition.traits & Trait.RUNS:
@@ -271,37 +173,6 @@ class _Linker:
                 node = file.node_of[index]
                 self.certain.add(file.node_of[definition.scope], node, definition.line)
                 self.notes.setdefault(node, MAY_REGISTER)
-
-    def _reexports(self, number: int, file: LinkedFile) -> None:
-        """`from m import *` in a package or beside `__all__` makes the names of m its own."""
-        for imported in file.facts.imports:
-            if imported.name != "*":
-                continue
-            for target in self.evaluator.import_files(number, imported):
-                star = self.nodes.files[target]
-                own = file.node_of[0]
-                for name, node in self.nodes.members.get(star.first, {}).items():
-                    exports = star.facts.exports
-                    if name in exports if exports is not None else name[:1] != "_":
-                        self.possible.add(own, node)
-
-    def _dynamic_imports(self) -> None:
-        for number, pattern in self.imported_dynamically:
-            file = self.nodes.files[number]
-            if "*" not in pattern:
-                targets = resolve_dotted(self.evaluator, pattern.strip("."), number)
-                for target in targets:
-                    self.certain.add(file.first, target)
-                continue
-            prefix, _, rest = pattern.partition("*")
-            suffix = rest.rpartition("*")[2]
-            found = self.evaluator.modules.matching(prefix.lstrip("."), suffix)
-            if not found:
-                package = file.module.partition(".")[0] + "."
-                found = self.evaluator.modules.matching(package, "")
-            for target in found:
-                self.possible.add(file.first, self.nodes.files[target].first)
-                self.evaluator.escaped.add(target)
 
     def _inside_handed(self) -> set[int]:
         """Return the modules of packages that are passed around: what scans one goes down.
@@ -330,22 +201,9 @@ class _Linker:
             self.nodes, list(self.names), certain, possible, gates, found, packages,
             self.notes,
         )  # fmt: skip
-        graph.mentions, graph.patterns, graph.words = self.mentions, self.patterns, self.words
+        graph.mentions, graph.words = self.mentions.texts, self.mentions.words
+        graph.patterns = self.mentions.patterns
         graph.foreign = frozenset(self.evaluator.foreign)
         graph.missing = frozenset(self.evaluator.missing)
         graph.handed = frozenset(self.handed | self._inside_handed())
         return graph
-
-
-def _absolute(dotted: str, file: LinkedFile) -> str:
-    """Return a dotted text as it is meant in a file: `.views.cart` starts at the file's package.
-
-    As `importlib.import_module(".views", __package__)` reads it.
-    """
-    name = dotted.lstrip(".")
-    level = len(dotted) - len(name)
-    if not level or not name:
-        return dotted
-    package = file.module.split(".")
-    up = level - file.source.path.endswith("__init__.py")
-    return ".".join((*package[: max(len(package) - up, 0)], name))
