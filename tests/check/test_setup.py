@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,22 @@ INSTALL = (
     "python -c \"import sysconfig; p = sysconfig.get_path('purelib'); "
     "open(p + '/pytest.py', 'w').close(); open(p + '/log', 'a').write('x')\""
 )
+
+
+@pytest.fixture
+def make_workshop(make_workshop: Make, small_python: Path) -> Make:
+    """A workshop whose interpreter makes environments without pip, which takes 3 s to install."""
+    script = small_python.with_name("without-pip")
+    venv = 'if [ "$2" = venv ]; then shift 2; set -- -m venv --without-pip "$@"; fi'
+    script.write_text(f'#!/bin/sh\n{venv}\nexec {small_python} "$@"\n')
+    script.chmod(0o755)
+
+    def make(files: dict[str, str]) -> Workshop:
+        workshop = make_workshop(files)
+        workshop.environment = replace(workshop.environment, python=str(script))
+        return workshop
+
+    return make
 
 
 def run(workshop: Workshop, cache: Path, *setup: str) -> PythonEnvironment:
