@@ -138,6 +138,9 @@ def effects(place: Place, node: cst.BaseExpression) -> tuple[cst.BaseExpression,
             return effects(place, operand)
         case cst.BooleanOperation(left=left, right=right) if place.is_quiet(right):
             return effects(place, left)
+        case cst.IfExp(test=test, body=body, orelse=orelse):
+            if place.is_quiet(body) and place.is_quiet(orelse):
+                return effects(place, test)
         case cst.Comparison(left=left, comparisons=[cst.ComparisonTarget(comparator=right)]):
             return effects(place, left) + effects(place, right)
     return (node,)

@@ -12,10 +12,11 @@ from sweeper.rewrite.python.fold.definitions import fold_class, fold_function
 from sweeper.rewrite.python.fold.flow import ends
 from sweeper.rewrite.python.fold.layout import Statement, Suite, joined
 from sweeper.rewrite.python.fold.loops import fold_for, fold_while
+from sweeper.rewrite.python.fold.managers import fold_with
 from sweeper.rewrite.python.fold.overwritten import without_overwritten
 from sweeper.rewrite.python.fold.place import Place
 from sweeper.rewrite.python.fold.simple import fold_line
-from sweeper.rewrite.python.fold.tries import fold_try, fold_with
+from sweeper.rewrite.python.fold.tries import fold_try
 
 
 def fold_suite(suite: Suite, place: Place) -> Suite:

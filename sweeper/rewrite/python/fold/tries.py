@@ -1,4 +1,4 @@
-"""Fold `try` and `with`: a node and its place in, a suite out."""
+"""Fold `try`: a node and its place in, a suite out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from sweeper.rewrite.python.fold.branches import FoldSuite, folded
 from sweeper.rewrite.python.fold.expressions import rebuilt
 from sweeper.rewrite.python.fold.layout import Suite, closed, opened, spliced, without_pass
 from sweeper.rewrite.python.fold.loops import fold_else
-from sweeper.rewrite.python.fold.parens import changed
 from sweeper.rewrite.python.fold.place import Place
 
 
@@ -53,9 +52,3 @@ def _fold_handler(
     body = closed(node.body, folded(node.body, place, fold_suite))
     header: cst.ExceptHandler = rebuilt(node, place, skip=("body",))
     return header.with_changes(body=body)
-
-
-def fold_with(node: cst.With, place: Place, fold_suite: FoldSuite) -> Suite:
-    """Fold a `with`, which stays."""
-    body = closed(node.body, folded(node.body, place, fold_suite))
-    return Suite((changed(rebuilt(node, place, skip=("body",)), {"body": body}),))

@@ -23,7 +23,8 @@ class Programs(Expressions):
 
     def module(self) -> str:
         top = Scope([], [*_NAMES], is_function=False)
-        lines = self.suite(top, 1, "") if self.chance.random() < 0.3 else []
+        lines = ["from contextlib import nullcontext"]
+        lines += self.suite(top, 1, "") if self.chance.random() < 0.3 else []
         lines += self.definition(top, 2, "", name="main", parameters="p, q=1")
         return "\n".join(lines) + "\n"
 
@@ -118,7 +119,15 @@ class Programs(Expressions):
 
     def within(self, scope: Scope, depth: int, indent: str) -> list[str]:
         self.count += 1
-        head = f"{indent}with manager({self.count}, {self.value(scope, 1)}) as m:"
+        manager = f"manager({self.count}, {self.value(scope, 1)})"
+        test = self.chance.choice([self.flag(), f"not {self.flag()}", self.value(scope, 1)])
+        forms = [f"{manager} as m"] * 3
+        forms += [
+            f"{manager} if {test} else nullcontext()",
+            f"(nullcontext({self.value(scope, 1)}) if {test} else {manager}) as m",
+            f"nullcontext() if {test} else {manager}, manager(7, {self.atom(scope)}) as m",
+        ]
+        head = f"{indent}with {self.chance.choice(forms)}:"
         return [head, *self.block(scope, depth, indent)]
 
     def cases(self, scope: Scope, depth: int, indent: str) -> list[str]:
