@@ -246,3 +246,38 @@ def test_keeps_what_gives_another_value_where_no_test_ran(run: Run) -> None:
     assert '@override_flag("new_sum", active=False)' in tests
     told = "tests/test_main.py gives a flag another value: no test ran to judge it"
     assert told in done.left
+
+
+def test_takes_blocks_of_tests_that_set_a_flag(run: Run) -> None:
+    done = run("""
+        --- main.py
+        def total(cart):
+            return cart if «new_sum:is_on("new_sum")» else 2
+
+        def is_on(key):
+            return key == "x"
+
+        print(total(1))
+        --- tests/test_main.py
+        from main import total
+        from waffle.testutils import override_flag
+
+        def test_new():
+            with override_flag("new_sum", active=True):
+                assert total(1) == 1
+
+        def test_other():
+            with override_flag("other", active=True):
+                assert total(1) == 1
+        """)
+    assert done.after["tests/test_main.py"] == dedent("""\
+        from main import total
+        from waffle.testutils import override_flag
+
+        def test_new():
+            assert total(1) == 1
+
+        def test_other():
+            with override_flag("other", active=True):
+                assert total(1) == 1
+        """)

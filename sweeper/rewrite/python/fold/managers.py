@@ -43,10 +43,11 @@ def _busy(
     bound: list[cst.SimpleStatementLine] = []
     for old, item in zip(node.items, items, strict=True):
         given = _null(item.item, place) if place.holds(old) else None
+        is_idle = given is not None and place.is_quiet(given)
         match item.asname:
-            case None if given is not None and place.is_quiet(given):
+            case None if is_idle:
                 continue
-            case cst.AsName(name=cst.Name() as name) if given is not None and not left:
+            case cst.AsName(name=cst.Name() as name) if given is not None and is_idle and not left:
                 bound.append(_assignment(name, given))
             case _:
                 left.append(item)
