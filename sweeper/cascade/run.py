@@ -19,6 +19,7 @@ from sweeper.cascade.leftovers import Leftovers, is_empty
 from sweeper.cascade.orphans import Orphans
 from sweeper.cascade.pages import lost_pages
 from sweeper.cascade.pinning import Ground, Pinning, pin
+from sweeper.cascade.relays import idle_methods
 from sweeper.cascade.settings import Settings
 from sweeper.check import Workshop, tests
 from sweeper.check.relink import Relinker
@@ -37,9 +38,9 @@ _MOST_ROUNDS = 20  # each one takes at least one symbol
 class Outcome:
     """What becomes of the tree: new texts, None for a file that goes, and why flags cannot go.
 
-    `orphans` are the cases that go with the flags, `settings` what set them, and `tests` those that
-    need another value of them; `left` says what stays and why, for people. All of it rests on the
-    `pinning`.
+    `orphans` are the cases that go with the flags, `settings` what set them, `relays` the methods
+    that have nothing to do any more, and `tests` those that need another value of them; `left` says
+    what stays and why, for people. All of it rests on the `pinning`.
     """
 
     pinning: Pinning
@@ -47,6 +48,7 @@ class Outcome:
     refused: dict[Finding, str]
     orphans: list[Case] = field(default_factory=list)
     settings: list[Finding] = field(default_factory=list)
+    relays: list[Finding] = field(default_factory=list)
     tests: tuple[str, ...] = ()
     left: list[str] = field(default_factory=list)
 
@@ -92,6 +94,7 @@ class Cascade:
             run.remove_tests()
             if not outcome.refused:
                 run.remove_leftovers()
+                run.remove_relays()
                 run.remove_orphans()
                 if run.remove_asked():
                     run.remove_orphans()
@@ -173,6 +176,16 @@ class _Run:
         self.outcome.settings += [*self.settings.removed, *self.holders.removed]
         self.outcome.left += [*self.settings.left, *self.holders.left]
         return self.outcome.after != before
+
+    def remove_relays(self) -> None:
+        """Remove the methods that only call the one they override by now."""
+        origins = self.cascade.ground().origins
+        after = self.outcome.after
+        for path, text in sorted(after.items()):
+            found = list(idle_methods(path, text, origins, self.cascade.pristine)) if text else []
+            done = rewrite({path: text or ""}, found)
+            after[path] = apply(text, done.edits) if text and done.edits else text
+            self.outcome.relays += done.removed
 
     def remove_pages(self) -> None:
         """Remove the templates that only the folded branches showed."""

@@ -1,0 +1,83 @@
+"""Methods that folding leaves nothing to do but to call the one above."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from textwrap import dedent
+
+import pytest
+
+from sweeper.cascade.run import Outcome
+
+Run = Callable[..., Outcome]
+
+TREE = """
+    --- main.py
+    from pages import Page
+
+    class Basket(Page):
+        def get(self, cart):
+            if not «new:is_on("new")»:
+                cart = old(cart)
+            return super().get(cart)
+
+    def is_on(key):
+        return key == "x"
+
+    def old(cart):
+        return cart + 1
+
+    print(Basket().get(1))
+    --- pages.py
+    class Page:
+        def get(self, cart):
+            return cart
+"""
+ABSTRACT = "from abc import ABC, abstractmethod\n    class Page(ABC):\n        @abstractmethod\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("class Page:\n", ABSTRACT),
+        ("class Page:\n        def get(self, cart)", "class Page:\n        def get(self, basket)"),
+        ("class Page:\n        def get(self, cart)", "class Page:\n        def post(self, cart)"),
+        ("class Basket(Page)", "class Basket(make())"),
+        ("class Page:\n        def get", "class Page:\n        async def get"),
+    ],
+)
+def test_leaves_alone(old: str, new: str, run: Run) -> None:
+    done = run(TREE.replace(old, new, 1))
+    assert "def get(self, cart):\n        return super().get(cart)\n" in str(done.after["main.py"])
+    assert done.relays == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", ""),
+        ("from pages import Page", "from django.views import View as Page"),
+        ("class Page:\n", "class Page(Above):\n        size = 1\n    class Above:\n"),
+    ],
+)
+def test_takes_a_method_that_only_calls_the_one_above(old: str, new: str, run: Run) -> None:
+    done = run(TREE.replace(old, new, 1))
+    assert [each.qualname for each in done.relays] == ["Basket.get"]
+    text = str(done.after["main.py"]).replace(new or "-", old)
+    assert text == dedent("""\
+        from pages import Page
+
+        class Basket(Page):
+            pass
+
+        print(Basket().get(1))
+        """)
+
+
+def test_leaves_what_else_a_class_has(run: Run) -> None:
+    tree = TREE.replace(
+        "def get(self, cart):\n            if",
+        "size = 1\n\n        def get(self, cart):\n            if",
+    )
+    text = str(run(tree).after["main.py"])
+    assert "class Basket(Page):\n    size = 1\n\nprint" in text
