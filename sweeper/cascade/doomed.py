@@ -15,7 +15,7 @@ from sweeper.check.parameters import PARAMETERS
 from sweeper.model import Finding
 from sweeper.rewrite.edits import Lines
 from sweeper.rewrite.python import Task, replaced, rewrite_module
-from sweeper.rewrite.python.rows import without_rows
+from sweeper.rewrite.python.rows import numbered, without_numbered, without_rows
 from sweeper.rewrite.python.source import DEFINITIONS, Refused, Source
 
 # When more tests fail, of one flag or of several, the values are not what is tested.
@@ -78,10 +78,13 @@ def words_of(findings: Sequence[Finding], read: Callable[[str], str | None]) -> 
 def is_about(test: str, words: Collection[str], read: Callable[[str], str | None]) -> bool:
     """Whether a test, or a decorator of its class, says one of the words."""
     path, _, name = PARAMETERS.sub("", test).partition("::")
+    text = read(path) or ""
     try:
-        source = Source(read(path) or "")
+        source = Source(text)
     except Refused:
         return False
+    row = numbered(text, name)
+    name = row[0] if row is not None else name
     body: Sequence[ast.stmt] = source.tree.body
     said = ""
     for part in name.replace("::", ".").split("."):
@@ -97,17 +100,25 @@ def is_about(test: str, words: Collection[str], read: Callable[[str], str | None
 def without_tests(text: str, path: str, names: Sequence[str]) -> str:
     """Return the text of a test file without the tests. Raises `Refused` when they cannot go."""
     cases: dict[str, list[str]] = {}
-    whole = [name for name in names if "[" not in name]
+    rows: dict[str, list[int]] = {}
+    whole: list[str] = []
     for name in names:
-        test, _, case = name.partition("[")
+        test, _, case = name.partition("::")[2].partition("[")
+        row = numbered(text, test)
         if case:
-            cases.setdefault(test.partition("::")[2], []).append(case.removesuffix("]"))
+            cases.setdefault(test, []).append(case.removesuffix("]"))
+        elif row is not None:
+            rows.setdefault(row[0], []).append(row[1])
+        else:
+            whole.append(test)
     for qualname, ids in sorted(cases.items()):
         text = without_rows(text, qualname, ids)
+    text, emptied = without_numbered(text, rows)
+    whole += emptied
     if not whole:
         return text
     finding = Finding("test-only", "function", path, (), "", "", "", "")
-    task = Task(finding, tuple(name.partition("::")[2] for name in whole))
+    task = Task(finding, tuple(whole))
     done = rewrite_module(text, [task])
     if done.refused:
         raise Refused(done.refused[0][1])

@@ -13,6 +13,7 @@ from sweeper.cascade.settings import Settings
 from sweeper.cascade.uses import is_setting
 from sweeper.model import Finding
 from sweeper.rewrite.entries import without_key
+from sweeper.rewrite.python.idle import without_idle_arguments
 from sweeper.rewrite.python.overrides import without_overrides
 from sweeper.rewrite.python.source import Refused, parse
 
@@ -70,6 +71,7 @@ class Leftovers:
                 new[path] = without_overrides(text, names, idle, self.values)
                 if new[path] != without_overrides(text, names, idle):
                     self.left.append(f"{path} gives a flag another value: no test ran to judge it")
+                new[path] = without_idle_arguments(text, new[path])
         for path in texts:
             text = self.read(path) if path in self.pinning.after else None
             if text is not None and "load" in text:

@@ -1,7 +1,9 @@
 """Tests whose ids differ from run to run to ids that can be compared.
 
 A parameter that is made while tests are collected (the time, a random number, an object's address)
-stands in the id of its test, so that no run has the ids of another.
+stands in the id of its test, so that no run has the ids of another. Tests that are numbered by
+their cases (`test_x_2_blue` of ddt, `test_x_1` of parameterized) have other numbers once a case is
+gone.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from typing import Final
 from sweeper.model import TestResult
 
 PARAMETERS: Final = re.compile(r"\[.*", re.DOTALL)
+_CASE: Final = re.compile(r"\[.*|(?<=\w)_\d+(_\w*)?$", re.DOTALL)
 
 
 def paired(
@@ -21,16 +24,22 @@ def paired(
     """Return the results `after`, also by the ids that tests of the same function had `before`.
 
     An id that is gone takes the result of one that is new, of the same function and with the same
-    outcome. Where there is none it stays gone.
+    outcome, or of the function itself, if that has no cases any more. Else it stays gone. When none
+    of its ids is as it was, cases that are now the same may have become one.
     """
     fresh: dict[tuple[str, str], list[str]] = {}
     for name, result in after.items():
-        if name not in before and "[" in name:
-            fresh.setdefault((PARAMETERS.sub("", name), result.outcome), []).append(name)
+        if name not in before and _CASE.search(name):
+            fresh.setdefault((_CASE.sub("", name), result.outcome), []).append(name)
+    kept = {_CASE.sub("", name) for name in before if name in after}
     results = dict(after)
     for name, result in before.items():
-        if name not in after and "[" in name:
-            same = fresh.get((PARAMETERS.sub("", name), result.outcome))
-            if same:
-                results[name] = after[same.pop(0)]
+        if name in after or not _CASE.search(name):
+            continue
+        whole = _CASE.sub("", name)
+        same = fresh.get((whole, result.outcome))
+        if same:
+            results[name] = after[same[0] if len(same) == 1 and whole not in kept else same.pop(0)]
+        elif whole in after and whole not in before:
+            results[name] = after[whole]
     return results

@@ -62,8 +62,8 @@ def _judge(
     after = _run(workshop, trial.after, only)
     if before.results is None or after.results is None:
         return _by_exit_code(before, after)
-    after = after._replace(results=paired(before.results, after.results))
     expected = {name: r for name, r in before.results.items() if not _goes(name, trial.removed)}
+    after = after._replace(results=paired(expected, after.results))
     if only:
         expected = {name: r for name, r in expected.items() if name in only}
     worse = _worse(expected, after)
@@ -71,7 +71,7 @@ def _judge(
         return "passed", _summary(expected, after), ()
     again = _run(workshop, trial.after, worse if len(worse) <= _MOST_SELECTED else only)
     if again.results is not None:
-        again = again._replace(results=paired(before.results, again.results))
+        again = again._replace(results=paired(expected, again.results))
     still = _worse({name: expected[name] for name in worse}, again)
     if not still:
         unsteady = "\n".join(f"unsteady: {name}" for name in worse)
