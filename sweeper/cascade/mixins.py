@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sweeper.flags.origins import File, Origins, span_of
 from sweeper.flags.rules import ReadRule, flag_rules
-from sweeper.model import FlagRead
+from sweeper.model import Finding, FlagRead, Span
 from sweeper.rewrite.python.bases import without_base
 from sweeper.rewrite.python.source import Refused
 from sweeper.rewrite.python.suites import Replacement
@@ -25,8 +25,15 @@ class _Held(NamedTuple):
     rule: ReadRule
 
 
-def freed(read: FlagRead, origins: Origins, paths: Collection[str]) -> tuple[Replacement, ...]:
-    """Return what removes the mixin of a read and the attribute with the key, in the class's file.
+class Freed(NamedTuple):
+    """What removes a mixin and the attribute with the key from their file, and the attribute."""
+
+    cuts: tuple[Replacement, ...]
+    attribute: Finding
+
+
+def freed(read: FlagRead, origins: Origins, paths: Collection[str]) -> Freed:
+    """Return what frees the class of a read.
 
     Raises `Refused` when other code needs one of them: a class above or below that is held too, or
     whoever says the name of the attribute or of a member. `paths` are the Python files.
@@ -45,7 +52,11 @@ def freed(read: FlagRead, origins: Origins, paths: Collection[str]) -> tuple[Rep
             if file is None:
                 raise Refused(f"{path} cannot be read, and may need it")
             _check(file, held, words)
-    return without_base(held.file.source, held.class_, held.base, sets[0])
+    cuts = without_base(held.file.source, held.class_, held.base, sets[0])
+    span = Span(sets[0].lineno, sets[0].col_offset, sets[0].end_lineno or 0, 0)
+    qualname = f"{held.file.name_of(held.class_).removeprefix(f'{held.file.module}.')}.{name}"
+    finding = Finding("dead-symbol", "variable", read.path, (span,), name, qualname, "", "")
+    return Freed(cuts, finding)
 
 
 def _held(read: FlagRead, origins: Origins) -> _Held:

@@ -48,14 +48,16 @@ class Pinning:
     """What is known and what follows: pins and new texts by path, and the names that are fixed.
 
     `refused` are the flags of which a read cannot be folded; `left` says what is not followed.
-    `cuts` are the decorators and mixins that always let run what they hold, `misplaced` the pins
-    where no value can stand, `variables` those of local variables, which whoever judges has to
-    work out by themselves, `gaps` what folding cannot do and `patches` what a model wrote for it,
-    for the `authored` flags by path. Without a model some flags are `waiting` for one.
+    `cuts` are the decorators and mixins that always let run what they hold, `attributes` what these
+    mixins read, `misplaced` the pins where no value can stand, `variables` those of local
+    variables, which whoever judges has to work out by themselves, `gaps` what folding cannot do and
+    `patches` what a model wrote for it, for the `authored` flags by path. Without a model some
+    flags are `waiting` for one.
     """
 
     pins: dict[str, dict[Pin, Finding | None]] = field(default_factory=dict)
     cuts: dict[str, set[Cut]] = field(default_factory=dict)
+    attributes: list[Finding] = field(default_factory=list)
     after: dict[str, str | None] = field(default_factory=dict)
     names: dict[Fixed, Uses] = field(default_factory=dict)
     refused: dict[Finding, str] = field(default_factory=dict)
@@ -206,7 +208,9 @@ def _cut_read(done: Pinning, finding: Finding, read: FlagRead, ground: Ground) -
     elif read.form == "mixin" and is_on:
         try:
             found = freed(read, ground.origins, ground.workshop.paths)
-            cuts = [Cut(*each, read=read if each is found[0] else None) for each in found]
+            first, *others = found.cuts
+            cuts = [Cut(*first, read=read), *(Cut(*each) for each in others)]
+            done.attributes.append(found.attribute)
         except Refused as refusal:
             reason = f"{reason}: {refusal}"
     elif read.form == "mixin":

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from sweeper.check.scopes import exported, parsed
 from sweeper.check.workshop import Trial, Workshop
-from sweeper.model import Check, Finding, Outcome
+from sweeper.model import Check, Finding, FlagForm, Outcome
 
 
 class _Public(NamedTuple):
     """One definition of a public name: its line, how it is declared, and what it imports.
 
-    `marks` are its decorators.
+    `marks` are its decorators, `bases` those of a class.
     """
 
     line: int
     declaration: str
     imported: str
     marks: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
 
 
 def check(trial: Trial, workshop: Workshop) -> Check:
@@ -29,7 +30,7 @@ def check(trial: Trial, workshop: Workshop) -> Check:
     started = time.monotonic()
     found, gone = [], 0
     removed_names = {finding.name for finding in trial.removed} - {""}
-    has_flags = any(finding.kind == "constant-flag" for finding in trial.removed)
+    flags = [finding for finding in trial.removed if finding.kind == "constant-flag"]
     for path in trial.changed():
         if not path.endswith((".py", ".pyi")):
             continue
@@ -40,6 +41,8 @@ def check(trial: Trial, workshop: Workshop) -> Check:
             found.append(f"{path}: nests expressions too deep to be compared")
             continue
         findings = [finding for finding in trial.removed if finding.path == path]
+        forms: set[FlagForm] = {"test"} if flags else set()
+        forms |= {read.form for flag in flags for read in flag.reads if read.path == path}
         tests = [
             test.partition("::")[2].replace("::", ".")
             for finding in trial.removed
@@ -58,7 +61,7 @@ def check(trial: Trial, workshop: Workshop) -> Check:
                 found.append(f"{path}: {name} is new")
             elif not kept and any(p.imported not in removed_names for p in lost):
                 found.append(f"{path}: {name} is gone, and no finding removes it")
-            elif kept and not _are_alike(lost, kept, name, has_flags=has_flags):
+            elif kept and not _are_alike(lost, kept, name, forms):
                 found.append(f"{path}: {name} is declared differently")
             gone += not kept
     outcome: Outcome = "failed" if found else "passed"
@@ -66,16 +69,37 @@ def check(trial: Trial, workshop: Workshop) -> Check:
     return Check("api", outcome, time.monotonic() - started, tail)
 
 
-def _are_alike(before: list[_Public], after: list[_Public], name: str, *, has_flags: bool) -> bool:
-    """Whether definitions are declared alike. With a flag the decorators that set or ask it go."""
-    if [p.declaration for p in before] != [p.declaration for p in after]:
-        return False
-    if not has_flags or len(before) != len(after):
-        return [p.marks for p in before] == [p.marks for p in after]
-    is_test = name.rpartition(".")[2].startswith("test")
-    return is_test or all(
-        set(new.marks) <= set(old.marks) for old, new in zip(before, after, strict=True)
-    )
+def _are_alike(
+    before: list[_Public], after: list[_Public], name: str, forms: Collection[FlagForm]
+) -> bool:
+    """Whether definitions are declared alike.
+
+    With a flag, which is read in these forms, the decorators and mixins that set or ask it go, and
+    what only its tests were given.
+    """
+    is_test = "test" in forms and name.rpartition(".")[2].startswith("test")
+    if len(before) != len(after) or not forms:
+        same = [(p.declaration, p.marks) for p in before]
+        return same == [(p.declaration, p.marks) for p in after]
+    for old, new in zip(before, after, strict=True):
+        if is_test and _kind(old) == _kind(new):
+            continue
+        is_less = "mixin" in forms and _kind(old) == "class" and _is_less(new, old)
+        if old.declaration != new.declaration and not is_less:
+            return False
+        if not is_test and not set(new.marks) <= set(old.marks):
+            return False
+    return True
+
+
+def _kind(one: _Public) -> str:
+    return one.declaration.partition(" ")[0]
+
+
+def _is_less(new: _Public, old: _Public) -> bool:
+    """Whether a class has no bases but some of those that it had, in their order."""
+    rest = iter(old.bases)
+    return all(base in rest for base in new.bases)
 
 
 def public(text: str, path: str) -> dict[str, list[_Public]]:
@@ -128,8 +152,9 @@ def _definitions(
                 if _is_public(node.name, listed):
                     marks = tuple(ast.unparse(mark) for mark in node.decorator_list)
                     parts = [*node.bases, *(k.value for k in node.keywords)]
-                    text = "class " + " ".join(ast.unparse(part) for part in parts)
-                    yield scope + node.name, _Public(node.lineno, text, "", marks)
+                    bases = tuple(ast.unparse(part) for part in parts)
+                    text = " ".join(("class", *bases))
+                    yield scope + node.name, _Public(node.lineno, text, "", marks, bases)
                     inner = f"{scope}{node.name}."
                     yield from _definitions(node.body, inner, frozenset(), all_imports=False)
             case ast.Import() | ast.ImportFrom():

@@ -87,7 +87,8 @@ class FlagDrafts:
         flags = [replace(flags[0], tests=outcome.tests), *flags[1:]]
         pinned = outcome.pinning.literal(self.workshop)
         orphans = [case.finding for case in outcome.orphans]
-        return Trial(old, changed, (*flags, *orphans, *outcome.settings, *outcome.relays), pinned)
+        others = (*outcome.pinning.attributes, *outcome.settings, *outcome.relays)
+        return Trial(old, changed, (*flags, *orphans, *others), pinned)
 
     def _cases(
         self, chosen: Collection[int], outcome: Outcome, trial: Trial

@@ -7,7 +7,9 @@ from textwrap import dedent
 
 import pytest
 
-from sweeper.cascade.run import Outcome
+from sweeper.cascade.run import Cascade, Outcome
+from sweeper.prove import prove
+from sweeper.prove.flags import FlagDrafts
 
 Run = Callable[..., Outcome]
 
@@ -162,3 +164,37 @@ def test_a_mixin_may_ask_for_the_opposite(value: bool, goes: bool, run: Run) -> 
     done = run(tree(code), new=value)
     assert bool(done.refused) is not goes
     assert ("class Plan(View):\n    def get" in (done.after["views.py"] or "")) is goes
+
+
+def test_ends_in_a_proved_change(cascade: Callable[..., Cascade]) -> None:
+    made = cascade("""
+        --- views.py
+        from waffle.mixins import WaffleFlagMixin
+
+        class View:
+            def dispatch(self):
+                return 1
+
+        class Plan(«new:WaffleFlagMixin», View):
+            waffle_flag = "new"
+
+            def get(self):
+                return 2
+        print(Plan)
+        --- waffle/__init__.py
+        --- waffle/mixins.py
+        class WaffleFlagMixin:
+            waffle_flag = None
+
+            def dispatch(self):
+                return super().dispatch() if self.waffle_flag == "new" else None
+        --- test_views.py
+        from views import Plan
+
+        def test_plan():
+            assert Plan().dispatch() == 1
+        """)
+    proof = prove(FlagDrafts(made))
+    assert proof.dropped == ()
+    assert {check.step: check.outcome for check in proof.checks}["tests"] == "passed"
+    assert b"class Plan(View):\n    def get" in (proof.files[-1]["views.py"] or b"")

@@ -7,7 +7,9 @@ from textwrap import dedent
 
 import pytest
 
-from sweeper.cascade.run import Outcome
+from sweeper.cascade.run import Cascade, Outcome
+from sweeper.prove import prove
+from sweeper.prove.flags import FlagDrafts
 
 Run = Callable[..., Outcome]
 
@@ -22,7 +24,7 @@ TREE = """
             return super().get(cart)
 
     def is_on(key):
-        return key == "x"
+        return key == "new"
 
     def old(cart):
         return cart + 1
@@ -81,3 +83,16 @@ def test_leaves_what_else_a_class_has(run: Run) -> None:
     )
     text = str(run(tree).after["main.py"])
     assert "class Basket(Page):\n    size = 1\n\nprint" in text
+
+
+def test_ends_in_a_proved_change(cascade: Callable[..., Cascade]) -> None:
+    tests = """\
+    --- test_main.py
+    from main import Basket
+    def test_get():
+        assert Basket().get(1) == 1
+"""
+    proof = prove(FlagDrafts(cascade(TREE + tests)))
+    assert proof.dropped == ()
+    assert {check.step: check.outcome for check in proof.checks}["tests"] == "passed"
+    assert b"class Basket(Page):\n    pass" in (proof.files[-1]["main.py"] or b"")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from sweeper.check import Trial, Workshop, api
-from sweeper.model import Finding, Span
+from sweeper.model import Check, Finding, FlagForm, FlagRead, Span
 
 Make = Callable[..., Workshop]
 MakeTrial = Callable[..., Trial]
@@ -102,3 +102,44 @@ def test_refuses_what_it_cannot_compare(make_workshop: Make, make_trial: MakeTri
         "failed",
         "m.py: nests expressions too deep to be compared",
     )
+
+
+HELD = "class A(Held, B):\n    pass\n"
+
+
+def flagged(before: str, after: str, form: FlagForm, make_workshop: Make) -> Check:
+    read = FlagRead("x", "m.py", Span(1, 0, 1, 1), form, "waffle")
+    flag = Finding("constant-flag", "flag", "m.py", (), "x", "x", "", "", reads=(read,), value=True)
+    return api.check(Trial({"m.py": before}, {"m.py": after}, (flag,)), make_workshop({}))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "form"),
+    [
+        (HELD, "class A(Held): pass\n", "value"),
+        (HELD, "class A(B, Held): pass\n", "mixin"),
+        (HELD, "class A(B, Other): pass\n", "mixin"),
+        ("def a(b, c): pass\n", "def a(b): pass\n", "mixin"),
+        ("def a(b): pass\n", "async def a(b): pass\n", "test"),
+        ("def test_a(b): pass\n", "async def test_a(b): pass\n", "test"),
+    ],
+)
+def test_with_a_flag_declarations_stay(
+    make_workshop: Make, before: str, after: str, form: FlagForm
+) -> None:
+    assert flagged(before, after, form, make_workshop).outcome == "failed"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "form"),
+    [
+        (HELD, "class A(B): pass\n", "mixin"),
+        (HELD, "class A: pass\n", "mixin"),
+        ("@x\ndef a(b): pass\n", "def a(b): pass\n", "value"),
+        ("@x\ndef test_a(b, on): pass\n", "@y\ndef test_a(b): pass\n", "value"),
+    ],
+)
+def test_with_a_flag_what_held_or_set_it_goes(
+    make_workshop: Make, before: str, after: str, form: FlagForm
+) -> None:
+    assert flagged(before, after, form, make_workshop).outcome == "passed"

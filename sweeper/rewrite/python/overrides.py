@@ -158,7 +158,7 @@ def _statements(source: Source, wanted: _Wanted) -> Iterator[Replacement]:
     yield from removals(Plan(source, [Drop(node) for node in drops]))
     gone = {node for each in drops for node in ast.walk(each)}
     for function in {source.scope(each) for each in drops}:
-        if isinstance(function, FUNCTIONS):
+        if isinstance(function, FUNCTIONS) and function.name.startswith("test"):
             yield from _fixtures(source, function, gone)
 
 
