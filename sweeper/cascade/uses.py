@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
+from sweeper.cascade.fields import field_doubt
 from sweeper.cascade.fixed import Fixed
 from sweeper.flags.origins import File, Origins
 from sweeper.graph.reference_graph import ReferenceGraph
@@ -38,6 +39,9 @@ def uses(graph: ReferenceGraph, one: Fixed, origins: Origins, paths: Iterable[st
         return Uses({}, f"{one.qualname} is bound more than once")
     if _is_member(graph, node) and len(graph.nodes.by_name.get(one.name, ())) > 1:
         return Uses({}, f"other classes have a member {one.name}")
+    own = origins.file(one.path)
+    if own is not None and (doubt := field_doubt(own, one.qualname)):
+        return Uses({}, doubt)
     found: dict[str, tuple[Pin, ...]] = {}
     left = ""
     try:

@@ -87,3 +87,41 @@ def test_pins_no_member_that_other_classes_have_too() -> None:
     tree = MEMBER + "--- a.py\nfrom flags import Flags\nclass B(Flags):\n    on = 1\nB().on\n"
     one = Fixed("flags.py", "Flags.on", True, is_call=False)
     assert pinned(tree, one) == ([], "other classes have a member on")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "@dataclass\nclass A:\n    on: bool = True\n",
+        "@attr.s(auto_attribs=True)\nclass A:\n    on: bool = True\n",
+        "from typing import NamedTuple\nclass A(NamedTuple):\n    on: bool = True\n",
+        "from pydantic import BaseModel\nclass A(BaseModel):\n    on: bool = True\n",
+        "@dataclass\nclass B:\n    x: int\nclass A(B):\n    on: bool = True\n",
+        "class A(make()):\n    on: bool = True\n",
+        "from enum import Enum\nclass A(str, Enum):\n    on = True\n",
+        "from enum import IntEnum\nclass B(IntEnum):\n    pass\nclass A(B):\n    on = True\n",
+        "from django.db import models\nclass A(models.TextChoices):\n    on = True\n",
+        "class A(metaclass=Table):\n    on = True\n",
+    ],
+)
+def test_pins_no_field_and_no_member_of_an_enumeration(head: str) -> None:
+    one = Fixed("a.py", "A.on", True, is_call=False)
+    texts, stays = pinned(f"--- a.py\n{head}print(A.on)\n", one)
+    assert texts == []
+    assert "may make something else of it" in stays
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "class A:\n    on = True\n",
+        "class A:\n    on: bool = True\n",
+        "class B:\n    pass\nclass A(B):\n    on: bool = True\n",
+        "from lib import Base\nclass A(Base):\n    on = True\n",
+        "@dataclass\nclass A:\n    on = True\n",
+        "@dataclass\nclass A:\n    on: ClassVar[bool] = True\n",
+    ],
+)
+def test_pins_a_variable_of_a_class(head: str) -> None:
+    one = Fixed("a.py", "A.on", True, is_call=False)
+    assert pinned(f"--- a.py\n{head}print(A.on)\n", one)[0] == ["a.py:A.on"]
