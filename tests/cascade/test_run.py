@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from textwrap import dedent
 
+import pytest
+
 from sweeper.cascade.run import Outcome
 
 Run = Callable[..., Outcome]
@@ -281,3 +283,11 @@ def test_takes_blocks_of_tests_that_set_a_flag(run: Run) -> None:
             with override_flag("other", active=True):
                 assert total(1) == 1
         """)
+
+
+@pytest.mark.parametrize(("value", "goes"), [(False, True), (True, False)])
+def test_a_decorator_may_ask_for_the_opposite(value: bool, goes: bool, run: Run) -> None:
+    code = DECORATED.replace('@«new:lib.needs("new")»', '@«new!:lib.needs("!new")»')
+    done = run(code, new=value)
+    assert bool(done.refused) is not goes
+    assert ("needs" not in str(done.after["main.py"])) is goes

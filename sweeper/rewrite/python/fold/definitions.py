@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 import libcst as cst
 
@@ -21,7 +22,7 @@ from sweeper.rewrite.python.source import Source
 
 def fold_function(node: cst.FunctionDef, place: Place, fold_suite: FoldSuite) -> Suite:
     """Fold a function, which must stay what it is."""
-    header = rebuilt(node, place, skip=("body",))
+    header = _without_skips(node, rebuilt(node, place, skip=("body",)), place)
     if not place.holds(node.body):
         return Suite((header,))
     inner = replace(place, is_probe=False, is_inner=True, is_guarded=False, function=node)
@@ -35,7 +36,7 @@ def fold_function(node: cst.FunctionDef, place: Place, fold_suite: FoldSuite) ->
 
 def fold_class(node: cst.ClassDef, place: Place, fold_suite: FoldSuite) -> Suite:
     """Fold a class."""
-    header = rebuilt(node, place, skip=("body",))
+    header = _without_skips(node, rebuilt(node, place, skip=("body",)), place)
     if not place.holds(node.body):
         return Suite((header,))
     inner = replace(place, function=None)
@@ -45,6 +46,30 @@ def fold_class(node: cst.ClassDef, place: Place, fold_suite: FoldSuite) -> Suite
     if reason:
         raise Refused(reason, place.markers.pins(node.body))
     return Suite((new,))
+
+
+# The decorators of tests that do nothing when their first argument is this.
+_SKIPS = {"skipif": False, "skipIf": False, "skipUnless": True}
+
+_Header = TypeVar("_Header", cst.FunctionDef, cst.ClassDef)
+
+
+def _without_skips(old: _Header, header: _Header, place: Place) -> _Header:
+    """The definition without decorators that folding made never skip the test."""
+    pairs = zip(old.decorators, header.decorators, strict=True)
+    kept = [new for was, new in pairs if not (place.holds(was) and _is_idle(new, place))]
+    if len(kept) == len(header.decorators):
+        return header
+    return header.with_changes(decorators=kept)
+
+
+def _is_idle(decorator: cst.Decorator, place: Place) -> bool:
+    match decorator.decorator:
+        case cst.Call(func=cst.Attribute(attr=cst.Name(value=name)), args=[test, *others]):
+            known = place.markers.get(test.value)
+            is_plain = known is not None and bool(known.value) is _SKIPS.get(name)
+            return is_plain and all(place.is_quiet(each.value) for each in others)
+    return False
 
 
 def undocumented(before: Sequence[Statement], suite: Suite) -> Suite:

@@ -35,6 +35,8 @@ _KINDS: dict[type[cst.CSTNode], int] = {
     cst.Subscript: 15,
     cst.Call: 15,
 }
+# They may stand wherever an atom may.
+_PRIMARIES = (cst.Attribute, cst.Call, cst.Subscript)
 
 
 def precedence(node: cst.CSTNode) -> int:
@@ -60,7 +62,8 @@ def settled(new: cst.BaseExpression, old: cst.BaseExpression) -> cst.BaseExpress
         return new
     if old.lpar:
         return new.with_changes(lpar=old.lpar, rpar=old.rpar)
-    if binding < precedence(old) or _spreads(new) > _spreads(old):
+    is_looser = binding < precedence(old) and not isinstance(new, _PRIMARIES)
+    if is_looser or _spreads(new) > _spreads(old):
         return parenthesised(new)
     return new
 
