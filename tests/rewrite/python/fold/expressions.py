@@ -20,10 +20,11 @@ class Scope:
     is_generator: bool = False
     is_function: bool = True
     is_loop: bool = False
+    is_async: bool = False
 
     def copy(self, *, is_loop: bool | None = None) -> Scope:
         is_in_loop = self.is_loop if is_loop is None else is_loop
-        kind = (self.is_generator, self.is_function, is_in_loop)
+        kind = (self.is_generator, self.is_function, is_in_loop, self.is_async)
         return Scope([*self.bound], [*self.names], [*self.functions], *kind)
 
 
@@ -64,6 +65,7 @@ class Expressions:
             kinds.append(kind)
         kinds.extend([self.walrus] * scope.is_function)
         kinds.extend([self.yielded] * scope.is_generator)
+        kinds.extend([self.awaited] * (2 * scope.is_async))
         return kinds
 
     def atom(self, scope: Scope) -> str:
@@ -151,7 +153,7 @@ class Expressions:
         self.count += 1
         name = self.chance.choice(["v", "p", "w"])
         inner = scope.copy()
-        inner.is_generator = False
+        inner.is_generator = inner.is_async = False
         inner.bound.append(name)
         source = self.chance.choice(["[1, 0, 2]", "(1, 2)", f"t({self.count}, [3, 4])", "range(2)"])
         element, test = self.value(inner, depth), self.value(inner, depth)
@@ -159,6 +161,9 @@ class Expressions:
         if self.chance.random() < 0.3:
             loop += f" for u in [{self.atom(inner)}] if {self.flag()}"
         forms = [f"[{element} {loop}]", f"list({element} {loop})", f"{{{name}: {element} {loop}}}"]
+        if scope.is_async:
+            later = f"async for {name} in rows({self.count}, [1, 0]) if {test}"
+            forms += [f"[{element} {later}]", f"{{{name}: {element} {later}}}"]
         return self.chance.choice(forms)
 
     def function(self, scope: Scope, depth: int) -> str:
@@ -170,6 +175,10 @@ class Expressions:
         name = self.chance.choice(["a", "b", "c", "on"])
         scope.names.append(name)
         return f"({name} := {self.chance.choice([self.flag(), self.value(scope, depth)])})"
+
+    def awaited(self, scope: Scope, depth: int) -> str:
+        self.count += 1
+        return f"(await later({self.count}, {self.value(scope, depth)}))"
 
     def yielded(self, scope: Scope, depth: int) -> str:
         return f"(yield {self.value(scope, depth)})"

@@ -100,6 +100,8 @@ class Programs(Expressions):
         choice = f"([1] if {self.value(scope, 1)} else [2, 3])"
         inner = scope.copy(is_loop=True)
         lines = [f"{indent}for i in {self.chance.choice([source, choice])}:"]
+        if scope.is_async and self.chance.random() < 0.5:
+            lines = [f"{indent}async for i in rows(6, {choice}):"]
         lines += self.block(inner, depth, indent)
         if self.chance.random() < 0.3:
             lines += [f"{indent}else:", *self.block(scope, depth, indent)]
@@ -128,6 +130,9 @@ class Programs(Expressions):
             f"nullcontext() if {test} else {manager}, manager(7, {self.atom(scope)}) as m",
         ]
         head = f"{indent}with {self.chance.choice(forms)}:"
+        if scope.is_async and self.chance.random() < 0.5:
+            other = f"{manager} if {test} else manager(5, {self.atom(scope)})"
+            head = f"{indent}async with slow({other}) as m:"
         return [head, *self.block(scope, depth, indent)]
 
     def cases(self, scope: Scope, depth: int, indent: str) -> list[str]:
@@ -160,20 +165,23 @@ class Programs(Expressions):
         self.functions += 1
         name = name or f"f{self.functions}"
         is_generator = self.chance.random() < 0.3
+        is_async = name != "main" and not is_generator and self.chance.random() < 0.3
         names = [*{*scope.names, *_NAMES, "e", "i", "m"}]
         inner = Scope(["p"], sorted(names), [*scope.functions], is_generator=is_generator)
+        inner.is_async = is_async
         default = f", k={self.atom(scope)}" if self.chance.random() < 0.3 else ""
-        lines = [f"{indent}def {name}({parameters}{default}):"]
+        word = "async def" if is_async else "def"
+        lines = [f"{indent}{word} {name}({parameters}{default}):"]
         if self.chance.random() < 0.2 and scope.is_function:
             lines.append(f"{indent}    nonlocal {self.chance.choice(_NAMES)}")
         lines += self.suite(inner, depth, indent + "    ")
-        scope.functions.append(name)
+        scope.functions.append(f"drive({name})" if is_async else name)
         return lines
 
     def family(self, scope: Scope, depth: int, indent: str) -> list[str]:
         self.functions += 1
         inner = scope.copy(is_loop=False)
-        inner.is_function = inner.is_generator = False
+        inner.is_function = inner.is_generator = inner.is_async = False
         inner.bound = []  # a class that binds a name does not see it in the function around
         lines = [f"{indent}class K{self.functions}:", *self.suite(inner, depth, indent + "    ")]
         scope.names.append(f"K{self.functions}")

@@ -6,8 +6,13 @@ import copy
 import inspect
 import types
 import warnings
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping
+from contextlib import (
+    AbstractContextManager,
+    asynccontextmanager,
+    contextmanager,
+    suppress,
+)
 from typing import Any
 
 from sweeper.model import FlagValue
@@ -57,7 +62,20 @@ def _run(code: types.CodeType, flags: Mapping[str, FlagValue], arguments: Any) -
         finally:
             t("exit", number)
 
+    @asynccontextmanager
+    async def slow(inner: AbstractContextManager[object]) -> AsyncIterator[object]:
+        with inner as value:
+            yield value
+
+    async def later(number: int, value: object) -> object:
+        return t(number, value)
+
+    async def rows(number: int, values: Iterable[object]) -> AsyncIterator[object]:
+        for value in values:
+            yield t(number, value)
+
     names: dict[str, Any] = {"t": t, "manager": manager, "Boom": Boom, "flag": flags.__getitem__}
+    names |= {"drive": _driven, "later": later, "rows": rows, "slow": slow}
     given = set(names)
     outcomes = [_outcome(lambda: exec(code, names), t)]
     if "main" in names:
@@ -66,6 +84,22 @@ def _run(code: types.CodeType, flags: Mapping[str, FlagValue], arguments: Any) -
     for name in ("__builtins__", "__annotations__"):  # the latter is made even by dead code
         left.pop(name, None)
     return outcomes, trace, left
+
+
+def _driven(function: Callable[..., Coroutine[None, None, object]]) -> Callable[..., object]:
+    """Return a function that runs a coroutine, which never waits, to its end."""
+
+    def run(*args: object) -> object:
+        coroutine = function(*args)
+        try:
+            coroutine.send(None)
+        except StopIteration as done:
+            return done.value
+        finally:
+            coroutine.close()
+        raise AssertionError("it never waits")
+
+    return run
 
 
 def _outcome(function: Callable[[], object], t: Callable[..., object]) -> object:
@@ -102,7 +136,7 @@ def _plain(value: object, depth: int = 4) -> object:
     if isinstance(value, dict):
         return {repr(_plain(k, depth - 1)): _plain(v, depth - 1) for k, v in value.items()}
     if isinstance(value, types.FunctionType):
-        kind = inspect.isgeneratorfunction(value)
+        kind = inspect.isgeneratorfunction(value), inspect.iscoroutinefunction(value)
         return value.__name__, kind, value.__doc__, _plain(value.__defaults__, depth - 1)
     if isinstance(value, type):
         shown = {k: v for k, v in vars(value).items() if not k.startswith("__") or k == "__doc__"}
