@@ -7,13 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.forge import github_world
+from tests.forge import github_world, gitlab_world
 from tests.forge.local_world import in_folder, in_memory
 from tests.forge.node import install
 from tests.forge.world import World
 
 SLOW = (pytest.mark.slow, pytest.mark.forge)
-KINDS = ["memory", "folder", pytest.param("github", marks=SLOW)]
+KINDS = ["memory", "folder", pytest.param("gitlab", marks=SLOW), pytest.param("github", marks=SLOW)]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a server."""
+    for item in items:
+        if {"github", "gitlab"} & set(getattr(item, "fixturenames", ())):
+            for mark in SLOW:
+                item.add_marker(mark)
 
 
 @pytest.fixture(scope="session")
@@ -40,10 +49,19 @@ def github(tmp_path_factory: pytest.TempPathFactory, app_key: str) -> Iterator[g
         assert not violations, "\n".join(violations)
 
 
+@pytest.fixture(scope="session")
+def gitlab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[gitlab_world.GitLabStack]:
+    """The servers that stand for GitLab."""
+    with gitlab_world.running(tmp_path_factory.mktemp("git")) as stack:
+        yield stack
+
+
 @pytest.fixture(params=KINDS)
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> World:
     """A repository on a forge."""
     kind: str = request.param
     if kind == "github":
         return github_world.new_world(request.getfixturevalue("github"), tmp_path)
+    if kind == "gitlab":
+        return gitlab_world.new_world(request.getfixturevalue("gitlab"), tmp_path)
     return in_memory() if kind == "memory" else in_folder(tmp_path / "forge")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -13,13 +12,14 @@ from typing import Any, Literal
 from sweeper.forge.credentials import Token
 from sweeper.forge.github import GitHub, connect
 from sweeper.forge.github.auth import PERMISSIONS
-from sweeper.forge.pace import Limits, Pace
+from sweeper.forge.pace import Pace
 from sweeper.secret import Secret
 from tests.forge.faults import Faults
 from tests.forge.git_server import commit, git, git_server, new_repository
 from tests.forge.github_routes import ROUTES
 from tests.forge.github_shim import Shim
 from tests.forge.node import emulate, prism, slice_description
+from tests.forge.pacing import patient
 from tests.forge.serving import Asked, free_port, serving
 from tests.forge.world import BOT, MILESTONE, OWNER, README, STRANGER, WRITER, Outcome
 
@@ -174,15 +174,6 @@ class GitHubWorld:
 
     def allow_auto_merge(self) -> None:
         self.stack.shim.auto_merge.add(self.repository)
-
-
-def patient() -> Pace:
-    """Return a pace at which tests do not wait."""
-    return Pace(
-        deadline=time.time() + 200,
-        limits=Limits(between_writes=0, created_per_minute=10_000, created_per_hour=10_000),
-        sleep=lambda seconds: time.sleep(min(seconds, 0.01)),
-    )
 
 
 def new_world(stack: Stack, folder: Path, *, pace: Pace | None = None) -> GitHubWorld:

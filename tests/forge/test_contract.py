@@ -249,10 +249,9 @@ def test_checks_say_their_last_word(world: World) -> None:
     world.report(pull.head, "unit", "failed")
     world.report(pull.head, "unit", "passed")
     world.report(pull.head, "lint", "pending")
-    assert {c.name: c.outcome for c in world.forge.checks(pull)} == {
-        "unit": "passed",
-        "lint": "pending",
-    }
+    said = {c.name: c.outcome for c in world.forge.checks(pull)}
+    assert said.pop("pipeline", "pending") == "pending"  # of GitLab, which has one of its own
+    assert said == {"unit": "passed", "lint": "pending"}
 
 
 def test_what_is_needed_and_has_not_started_is_pending(world: World) -> None:
@@ -261,8 +260,8 @@ def test_what_is_needed_and_has_not_started_is_pending(world: World) -> None:
     (check,) = world.forge.checks(pull)
     assert (check.outcome, check.is_required) == ("pending", True)
     world.report(pull.head, "unit", "passed")
-    (check,) = world.forge.checks(world.forge.pull(pull.number))
-    assert (check.outcome, check.is_required) == ("passed", True)
+    needed = [c for c in world.forge.checks(pull) if c.is_required]
+    assert [check.outcome for check in needed] == ["passed"]
 
 
 # --- Ending
@@ -307,8 +306,8 @@ def test_drafts_and_closed_pulls_are_not_merged(world: World) -> None:
 
 def test_the_forge_merges_by_itself_where_that_is_allowed(world: World) -> None:
     pull = opened(world)
-    world.require("unit")
     assert isinstance(world.forge.merge_later(pull.number, pull.head, method="squash"), Skipped)
+    world.require("unit")
     world.allow_auto_merge()
     assert isinstance(world.forge.merge_later(pull.number, ABSENT, method="squash"), Skipped)
     assert world.forge.merge_later(pull.number, pull.head, method="squash") is None

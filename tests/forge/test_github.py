@@ -15,7 +15,8 @@ from sweeper.forge.github.auth import caveats
 from sweeper.forge.github.shapes import next_page
 from sweeper.secret import Secret
 from tests.forge.faults import Fault
-from tests.forge.github_world import APP, APP_BOT, GitHubWorld, Stack, new_world, patient
+from tests.forge.github_world import APP, APP_BOT, GitHubWorld, Stack, new_world
+from tests.forge.pacing import patient
 from tests.forge.world import BOT, OWNER
 
 _VALIDATE = """
@@ -61,8 +62,6 @@ def on_github(github: Stack, tmp_path: Path) -> GitHubWorld:
     return new_world(github, tmp_path)
 
 
-@pytest.mark.slow
-@pytest.mark.forge
 def test_a_wrong_token_is_said_and_not_shown(on_github: GitHubWorld) -> None:
     secret = Secret("ghp_" + "x" * 36)
     stack = on_github.stack
@@ -77,8 +76,6 @@ def test_a_wrong_token_is_said_and_not_shown(on_github: GitHubWorld) -> None:
     assert secret.reveal() not in repr(forge)
 
 
-@pytest.mark.slow
-@pytest.mark.forge
 def test_an_app_asks_for_a_token_that_is_good_for_no_more_than_it_needs(
     on_github: GitHubWorld, app_key: str
 ) -> None:
@@ -110,8 +107,6 @@ def test_a_key_that_is_none_is_an_error() -> None:
 # --- What GitHub knows in two places
 
 
-@pytest.mark.slow
-@pytest.mark.forge
 def test_classic_protection_also_says_what_is_needed(on_github: GitHubWorld) -> None:
     on_github.push("sweeper/a", {"a.txt": "a\n"})
     pull = on_github.forge.ensure_pull("sweeper/a", "main", "Title", "Body.")
@@ -126,8 +121,6 @@ def test_classic_protection_also_says_what_is_needed(on_github: GitHubWorld) -> 
     assert (check.name, check.outcome, check.is_required) == ("build", "pending", True)
 
 
-@pytest.mark.slow
-@pytest.mark.forge
 def test_of_a_check_and_a_status_by_one_name_the_worse_counts(on_github: GitHubWorld) -> None:
     on_github.push("sweeper/a", {"a.txt": "a\n"})
     pull = on_github.forge.ensure_pull("sweeper/a", "main", "Title", "Body.")
@@ -138,8 +131,6 @@ def test_of_a_check_and_a_status_by_one_name_the_worse_counts(on_github: GitHubW
     assert [c.outcome for c in on_github.forge.checks(pull)] == ["failed"]
 
 
-@pytest.mark.slow
-@pytest.mark.forge
 def test_a_pull_in_conflict_is_not_merged(on_github: GitHubWorld) -> None:
     on_github.push("sweeper/a", {"README.md": "# One\n"})
     pull = on_github.forge.ensure_pull("sweeper/a", "main", "Title", "Body.")
@@ -149,8 +140,6 @@ def test_a_pull_in_conflict_is_not_merged(on_github: GitHubWorld) -> None:
     assert "conflict" in getattr(refused, "reason", "")
 
 
-@pytest.mark.slow
-@pytest.mark.forge
 def test_graphql_is_as_the_schema_has_it(github: Stack) -> None:
     queries = [pulls._DRAFT, pulls._READY, pulls._LATER, talk._THREADS, repository._WHO]
     done = subprocess.run(
@@ -165,8 +154,6 @@ def test_graphql_is_as_the_schema_has_it(github: Stack) -> None:
     assert json.loads(done.stdout) == [[] for _ in queries]
 
 
-@pytest.mark.slow
-@pytest.mark.forge
 def test_pages_are_all_read(on_github: GitHubWorld) -> None:
     on_github.push("sweeper/a", {"a.txt": "a\n"})
     number = on_github.forge.ensure_pull("sweeper/a", "main", "Title", "Body.").number

@@ -60,9 +60,7 @@ class Wire:
             page, number = self._page(path, kind, {**query, "per_page": _PAGE, "page": number})
             yield page
 
-    def send(
-        self, verb: str, path: str, body: Mapping[str, object] | None, kind: type[_T]
-    ) -> _T:
+    def send(self, verb: str, path: str, body: Mapping[str, object] | None, kind: type[_T]) -> _T:
         """Write once, outside of the pace: for whoever calls through it."""
         return self._ask(verb, self.path(path), kind, body=body)[0]
 
