@@ -113,7 +113,7 @@ def sweep(job: Job, services: Services) -> Report:
 
     proposer = proposer_of(job, services)
     outlet = proposer.bench.outlet
-    if outlet is not None and not job.dry_run:
+    if outlet is not None and not proposer.job.dry_run:
         from sweeper.publishing import publish_all
 
         publish_all(proposer, outlet)
@@ -130,9 +130,11 @@ def proposer_of(job: Job, services: Services) -> Proposer:
 
     Works on the commit that is checked out, in a worktree of its own. Raises NothingToDo when the
     tree is in no repository or has no commit, SandboxError when foreign code cannot run here.
+    Where the repository refuses changes by machines it stops before the branch.
     """
     # Imported here, since `scan` must not pay for libcst and the checks: a third of a second.
     from sweeper.proposing import Proposer
+    from sweeper.welcome.heed import heeded, welcome
 
     bench = services.workbench
     assert bench is not None, "the command line builds a workbench for every sweep"
@@ -143,7 +145,12 @@ def proposer_of(job: Job, services: Services) -> Proposer:
     bench.sandbox.ensure()
     job = replace(job, commit=head.sha, is_thorough=True)
     tree = tree_of(job, services)
+    said = welcome(tree)
+    if said.answer != "open":
+        services = replace(services, workbench=replace(bench, model=None))
+        job = replace(job, dry_run=job.dry_run or said.answer == "refused")
     surveyed, report = analyse(job, services, tree)
+    report = replace(report, skipped=(*heeded(said), *report.skipped))
     read = partial(_facts, job, services, tree)
     return Proposer(job, services, repository, surveyed, read, report)
 

@@ -15,10 +15,7 @@ from sweeper.onboard.signs import Forge, Signs
 from sweeper.runners import RUNNERS
 from sweeper.sources import Tree
 from sweeper.sources.packages import find_packages
-from sweeper.welcome import Welcome, is_policy_file
-from sweeper.welcome import read as read_welcome
-
-_MOST_POLICY_BYTES = 400_000
+from sweeper.welcome.heed import welcome
 
 
 def look(tree: Tree, rules: Rules, *, forge: Forge, slug: str, shared_rules: bool) -> Signs:
@@ -49,22 +46,6 @@ def look(tree: Tree, rules: Rules, *, forge: Forge, slug: str, shared_rules: boo
         stage=seen.gitlab_stage(read(".gitlab-ci.yml")),
         shared_rules=shared_rules,
         welcome=welcome(tree),
-    )
-
-
-def welcome(tree: Tree) -> Welcome:
-    """Return what the texts of a tree say of changes that machines make."""
-    chosen = {
-        file.path
-        for file in tree.files
-        if is_policy_file(file.path) and file.path_class not in ("vendored", "generated")
-    }
-    contents = tree.read_all(chosen)
-    return read_welcome(
-        {
-            path: content[:_MOST_POLICY_BYTES].decode("utf-8", "replace")
-            for path, content in contents.items()
-        }
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import sweeper
 from sweeper.model import Case, Finding
 from sweeper.propose.markup import plain
 
@@ -27,6 +28,8 @@ def commit_message(cases: Sequence[Case], models: Sequence[str] = ()) -> str:
         parts += [*_reasons(case), ""]
     parts += [f"Sweeper-Finding: {case.finding.fingerprint}" for case in cases]
     parts.append(f"Sweeper-Confidence: {min(case.confidence for case in cases):.2f}")
+    # Who gets a change has a right to know that a program made it; many projects ask for it.
+    parts.append(f"Generated-by: Sweeper {sweeper.__version__}")
     parts += [f"Assisted-by: {plain(model)}" for model in models]
     return "\n".join(parts) + "\n"
 

@@ -172,3 +172,30 @@ def test_the_policy_stops(shop: Path, capsys: Capture) -> None:
     (shop / ".sweeper.toml").write_text("[policy]\nenabled = false\n")
     assert sweep(shop) == 0
     assert "stopped (repository): the policy says" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "is_proposed", "says"),
+    [
+        ("We love tests.", True, ""),
+        ("Say so if AI tools wrote a pull request.", True, "restricts changes by machines"),
+        ("AI-generated pull requests are not accepted.", False, "nothing is proposed here"),
+    ],
+)
+def test_a_repository_that_refuses_gets_a_report_only(
+    words: str, is_proposed: bool, says: str, shop: Path, capsys: Capture
+) -> None:
+    (shop / "CONTRIBUTING.md").write_text(f"# Help\n\n{words}\n")
+    git(shop, "add", "--all")
+    git(shop, "-c", "user.name=A", "-c", "user.email=a@b.c", "commit", "--quiet", "-m", "Ask")
+    assert sweep(shop, "--as-of", "2100-01-01", "--format", "json") == 0
+    report = json.loads(capsys.readouterr().out)
+    assert bool(git(shop, "branch", "--list", "sweeper/*")) == is_proposed
+    said = [one for one in report["skipped"] if one["stage"] == "welcome"]
+    assert bool(said) == bool(says)
+    if says:
+        assert said[0]["subject"] == "CONTRIBUTING.md:3"
+        assert says in said[0]["reason"]
+        assert words in said[0]["reason"]
+    assert report["complete"]
+    assert report["findings"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import sweeper
 from sweeper.model import Case, Evidence, Finding, Span
 from sweeper.propose.message import commit_message, place, subject
 
@@ -34,6 +35,7 @@ def test_one_symbol() -> None:
         "\n"
         "Sweeper-Finding: print-legacy_quote\n"
         "Sweeper-Confidence: 0.96\n"
+        f"Generated-by: Sweeper {sweeper.__version__}\n"
     )
 
 
