@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import tomllib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 _STEMS = ("dev", "test", "tests", "testing")
@@ -22,7 +22,7 @@ _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 Read = Callable[[str], bytes | None]
 
 
-def install_commands(read: Read, *, runner: str, dependencies: Collection[str]) -> tuple[str, ...]:
+def install_commands(read: Read, *, runner: str) -> tuple[str, ...]:
     """Return what follows `pip` in the commands; what was found, and so a guess."""
     commands = []
     text = (read("pyproject.toml") or b"").decode("utf-8", "replace")
@@ -37,10 +37,12 @@ def install_commands(read: Read, *, runner: str, dependencies: Collection[str]) 
     if is_built:
         extras = ",".join(_extras(document, (read("setup.cfg") or b"").decode("utf-8", "replace")))
         groups = "".join(f" --group {name}" for name in _groups(document))
+        if groups:
+            commands.insert(0, "install --upgrade pip")  # --group needs pip 25.1
         where = shlex.quote(f".[{extras}]") if extras else "."
         commands.append(f"install --editable {where}{groups}")
-    if runner == "pytest" and not ("pytest" in dependencies and commands):
-        commands.append("install pytest")
+    if runner == "pytest":
+        commands.append("install pytest")  # does nothing where one of the others has installed it
     return tuple(commands)
 
 

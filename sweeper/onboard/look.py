@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sweeper.config import Rules, any_of, dependencies, rules_dir
 from sweeper.config.globs import glob_regex
@@ -39,9 +39,9 @@ def look(tree: Tree, rules: Rules, *, forge: Forge, slug: str, shared_rules: boo
         ),
         runner=runner,
         python=seen.python_version(read),
-        install=install_commands(read, runner=runner, dependencies=named),
+        install=install_commands(read, runner=runner),
         folders=seen.unedited((f.path, f.path_class) for f in tree.files if f.path in python),
-        marked=_marked(read, python),
+        marked=_marked(read, {f.path: f.path_class for f in tree.files if f.path in python}),
         owners=next((path for path in seen.OWNER_FILES if read(path) is not None), ""),
         stage=seen.gitlab_stage(read(".gitlab-ci.yml")),
         shared_rules=shared_rules,
@@ -79,7 +79,7 @@ def _is_writable(path: str) -> bool:
 
 
 def _marked(
-    read: Callable[[str], bytes | None], python: set[str]
+    read: Callable[[str], bytes | None], classes: Mapping[str, PathClass]
 ) -> tuple[tuple[str, PathClass], ...]:
     found = []
     for glob, path_class in seen.marked_paths(read(".gitattributes") or b""):
@@ -88,6 +88,7 @@ def _marked(
         except ValueError:  # git understands patterns that we do not
             continue
         is_marked = any_of((glob,))
-        if any(is_marked(path) for path in python):
+        known = {classes[path] for path in classes if is_marked(path)}
+        if known - {"generated", "vendored"}:
             found.append((glob, path_class))
     return tuple(found)

