@@ -9,15 +9,16 @@ from pathlib import Path
 import click
 
 from sweeper.cli.heads import Carried, carried, head
-from sweeper.cli.output import put, put_parts, say
+from sweeper.cli.output import configure_logging, put, put_parts, say
 from sweeper.cli.places import place, repository_of
+from sweeper.cli.run import rule_reader
+from sweeper.config import load
 from sweeper.errors import NothingToDo
-from sweeper.ledger import FILE
 from sweeper.ledger.account import Row, rows
-from sweeper.ledger.chain import read_lines
 from sweeper.ledger.verify import Inspection, Problem, verify
 from sweeper.report.escape import visible
 from sweeper.report.trail import as_csv, as_jsonl
+from sweeper.state import stored_lines
 
 BROKEN = 1  # as `scan` does: something was found
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -25,6 +26,7 @@ _FORMATS = {"jsonl": as_jsonl, "csv": as_csv}
 _EDITED = "see in the history of the pull request who edited its text"
 
 _Command = Callable[..., int]
+Read = Callable[[], Iterator[bytes]]
 
 
 def _takes_ledger(function: _Command) -> _Command:
@@ -32,9 +34,10 @@ def _takes_ledger(function: _Command) -> _Command:
         click.argument("repo", required=False, type=click.Path(exists=True, path_type=Path)),
         click.option(
             "--state",
-            type=click.Path(exists=True, file_okay=False, path_type=Path),
-            help="The folder of the ledger.  [default: that of the repository]",
+            metavar="LOCATION",
+            help="Where the ledger is, as rule files say it, or a folder.  [default: by the rules]",
         ),
+        click.option("--config", type=_FILE, help="The organisation's rule file."),
     )
     for option in reversed(options):
         function = option(function)
@@ -64,14 +67,19 @@ def command() -> None:
     help="Texts of pull requests, whose hidden blocks name such lines; may be repeated.",
 )
 def check(
-    repo: Path | None, state: Path | None, heads: tuple[str, ...], pulls: tuple[Path, ...]
+    repo: Path | None,
+    state: str | None,
+    config: Path | None,
+    heads: tuple[str, ...],
+    pulls: tuple[Path, ...],
 ) -> int:
     """Verify the ledger of REPO (default: here): was a line edited, dropped, moved, copied, torn?
 
     With the heads that pull requests carry it shows, too, whether its end was cut off and whether
     it was written anew. Exits 1 when something is wrong, 3 when there is no ledger.
     """
-    read = _ledger(repo, state)
+    configure_logging(0, quiet=False)
+    read = _ledger(repo, state, config)
     named = [*(Carried(one, "--head") for one in heads), *(c for p in pulls for c in carried(p))]
     found = verify(read, {one.head for one in named if one.head})
     problems = [*found.problems, *_carriers(found, named)]
@@ -92,12 +100,15 @@ def check(
     help="How to write the rows.",
 )
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it here.")
-def export(repo: Path | None, state: Path | None, form: str, output: Path | None) -> int:
+def export(
+    repo: Path | None, state: str | None, config: Path | None, form: str, output: Path | None
+) -> int:
     """Export the ledger of REPO (default: here): one row for each line, with its hash.
 
     Exits 1 when a line does not follow from the one before it, which the row says.
     """
-    read = _ledger(repo, state)
+    configure_logging(0, quiet=False)
+    read = _ledger(repo, state, config)
     wrong: list[int] = []
 
     def noted() -> Iterator[Row]:
@@ -112,17 +123,18 @@ def export(repo: Path | None, state: Path | None, form: str, output: Path | None
     return BROKEN if wrong else 0
 
 
-def _ledger(repo: Path | None, state: Path | None) -> Callable[[], Iterator[bytes]]:
-    """Answer what reads the ledger from its beginning."""
+def _ledger(repo: Path | None, state: str | None, config: Path | None) -> Read:
+    """Answer what reads the ledger from its beginning; raise NothingToDo when there is none."""
+    root = place([repo or Path()]).root
+    repository = repository_of(root)
     if state is None:
-        root = place([repo or Path()]).root
-        repository = repository_of(root)
-        if repository is None:
-            raise NothingToDo(f"{root}: no git repository, so no ledger; say where it is: --state")
-        state = repository.common_dir / "sweeper"
-    if not (state / FILE).exists():
+        state = load(rule_reader(root, repository), organisation=config)[0].state
+    elif Path(state).is_dir():
+        state = str(Path(state).absolute())
+    read = partial(stored_lines, state, repository)
+    if next(read(), None) is None:
         raise NothingToDo(f"{state}: holds no ledger; `sweeper sweep` writes one")
-    return partial(read_lines, state / FILE)
+    return read
 
 
 def _carriers(found: Inspection, named: Sequence[Carried]) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ from sweeper.cli.options import Inputs, Outputs
 from sweeper.cli.output import has_colour, say, width
 from sweeper.cli.places import repository_of
 from sweeper.cli.progress import progress
-from sweeper.config import Policy, Rules, folder_reader, load
+from sweeper.config import Policy, Reader, Rules, folder_reader, load
 from sweeper.errors import GitError, NothingToDo
 from sweeper.git import Repository
 from sweeper.git.changed import changed_lines
@@ -92,7 +92,9 @@ class Run:
         with workbench(
             self.repository,
             os.environ,
+            rules=job.rules,
             unsandboxed=unsandboxed,
+            is_dry=dry_run,
             model=lambda ledger: whose(record=ledger.record),
         ) as bench:
             with self._showing() as services:
@@ -186,9 +188,7 @@ def started(inputs: Inputs, root: Path) -> Iterator[Run]:
     from sweeper.job import Job
 
     repository = repository_of(root)
-    is_bare = repository is not None and repository.is_bare
-    read = _optional(_reader(root, repository)) if is_bare else folder_reader(root)
-    rules, policy = load(read, organisation=inputs.config)
+    rules, policy = load(rule_reader(root, repository), organisation=inputs.config)
     job = Job(
         root=root,
         rules=rules,
@@ -209,6 +209,12 @@ def started(inputs: Inputs, root: Path) -> Iterator[Run]:
         yield Run(job, Services(store=store), repository, inputs.verbose, inputs.quiet)
         for warning in store.warnings if store is not None else ():
             say(f"sweeper: warning: {warning.subject}: {warning.reason}", quiet=inputs.quiet)
+
+
+def rule_reader(root: Path, repository: Repository | None) -> Reader:
+    """Answer what reads the rule files of a tree; a bare repository has them in its commit."""
+    is_bare = repository is not None and repository.is_bare
+    return _optional(_reader(root, repository)) if is_bare else folder_reader(root)
 
 
 def _reader(root: Path, repository: Repository | None) -> Callable[[str], bytes]:

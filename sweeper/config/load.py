@@ -19,6 +19,7 @@ from sweeper.config.manners import Manners, read_manners
 from sweeper.config.packs import Pack, read_head, read_pack
 from sweeper.config.policy import NOTHING, Merged, merge
 from sweeper.config.sections import Sections, read_sections, read_traits
+from sweeper.config.state import DEFAULT_STATE
 from sweeper.config.values import Policy, RootRule, Rules
 from sweeper.errors import ConfigError
 
@@ -231,9 +232,11 @@ def _rules(packs: Sequence[Pack], sections: Sections, merged: Merged) -> Rules:
         wrappers=merged.wrappers,
         side_effect_imports=merged.side_effect_imports,
         digest="",
+        state=sections.state or DEFAULT_STATE,
     )
 
 
 def _digest(rules: Rules, policy: Policy) -> str:
-    content = msgspec.json.encode((replace(rules, digest=""), policy), order="deterministic")
+    values = (replace(rules, digest="", state=""), policy)
+    content = msgspec.json.encode(values, order="deterministic")
     return hashlib.sha256(content).hexdigest()

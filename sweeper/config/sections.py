@@ -11,6 +11,7 @@ from sweeper.config.document import Table, nearest
 from sweeper.config.manners import SECTIONS as MANNERS
 from sweeper.config.packs import read_mentions, read_root
 from sweeper.config.policy import SECTIONS as POLICY_SECTIONS
+from sweeper.config.state import read_state
 from sweeper.config.values import (
     Environment,
     KeepRule,
@@ -26,9 +27,8 @@ _ROLES: tuple[Role, ...] = get_args(Role)
 _TRAITS = ("is_user", "is_reported", "is_editable")
 _ENVIRONMENT = ("python", "setup", "test", "timeout")
 _MOST_SECONDS = 86_400.0
-_TARGET = (
-    "extends", "exclude", "environment", "package", "root", "keep", "path", "mention", *MANNERS,
-)  # fmt: skip
+_LISTS = ("package", "root", "keep", "path", "mention")
+_TARGET = ("extends", "exclude", "environment", "state", *_LISTS, *MANNERS)
 _BUILT_IN = ("schema", "id", "kind", "title", "exclude", "path", "class", "mention", *MANNERS)
 
 
@@ -44,6 +44,7 @@ class Sections:
     keeps: tuple[KeepRule, ...] = ()
     paths: tuple[PathRule, ...] = ()
     mention_files: tuple[str, ...] = ()
+    state: str = ""
 
 
 def read_sections(document: Table, before: Sections, *, packs: tuple[str, ...]) -> Sections:
@@ -59,6 +60,7 @@ def read_sections(document: Table, before: Sections, *, packs: tuple[str, ...]) 
         keeps=(*before.keeps, *_keeps(document)),
         paths=(*before.paths, *_paths(document)),
         mention_files=(*before.mention_files, *read_mentions(document)),
+        state=read_state(document, before.state),
     )
 
 

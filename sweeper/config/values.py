@@ -87,7 +87,10 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All that rule files say about what is alive, kept, and how paths are to be read."""
+    """All that rule files say about what is alive, kept, and how paths are to be read.
+
+    `state` is where the ledger is kept, as `[state] location` says it.
+    """
 
     packs: tuple[str, ...]
     roots: tuple[RootRule, ...]
@@ -103,6 +106,7 @@ class Rules:
     wrappers: tuple[str, ...]
     side_effect_imports: tuple[str, ...]
     digest: str
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def write_commit(
 ) -> str:
     """Return the hash of the commit made of these; the same values give the same hash."""
     asked = ("commit-tree", checked_hash(tree), "-p", checked_hash(parent), "-F", "-")
-    variables = _variables(identity, when)
+    variables = role_variables(identity, when)
     done = repository.run(*asked, stdin=message.encode("utf-8", "replace"), variables=variables)
     return done[1].decode("ascii").strip()
 
@@ -112,7 +112,7 @@ def move_branch(
         lock.unlink(missing_ok=True)
     expected = checked_hash(old) if old else "0" * len(new)
     asked = ("update-ref", "-m", "sweeper: propose", ref, checked_hash(new), expected)
-    repository.run(*asked, variables=_variables(identity, when))
+    repository.run(*asked, variables=role_variables(identity, when))
 
 
 def committer(repository: Repository, commit: str) -> Identity:
@@ -144,7 +144,8 @@ def checked_out(repository: Repository) -> frozenset[str]:
     return frozenset(os.fsdecode(row[len(start) :]) for row in rows if row.startswith(start))
 
 
-def _variables(identity: Identity, when: datetime) -> dict[str, str]:
+def role_variables(identity: Identity, when: datetime) -> dict[str, str]:
+    """Return the environment in which git knows who commits, and when."""
     date = f"{int(when.timestamp())} +0000"
     roles: Sequence[str] = ("AUTHOR", "COMMITTER")
     about = {"NAME": identity.name, "EMAIL": identity.email, "DATE": date}

@@ -82,7 +82,8 @@ def ensure_branch(
         return ""
     obstacle = _obstacle(repository, branch, old, identity)
     if not obstacle:
-        ledger.record("branch", branch, f"{old or 'new'} to {head}")
+        told = f"{old or 'new'} to {head}"
+        ledger.record("branch", branch, told, {"branch": branch, "commit": head})
         move_branch(repository, branch, head, old, identity=identity, when=when)
     return obstacle
 

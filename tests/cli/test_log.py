@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from sweeper.cli.main import run
+from sweeper.git import Repository
 from sweeper.ledger import FILE, open_ledger
+from sweeper.state import open_state
 
 Capture = pytest.CaptureFixture[str]
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -31,6 +33,12 @@ def heads(shop: Path) -> list[str]:
 def cut(shop: Path, keep: int) -> None:
     path = shop / ".git" / "sweeper" / FILE
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:keep]))
+
+
+def opened(shop: Path) -> Repository:
+    found = Repository.open(shop)
+    assert found is not None
+    return found
 
 
 def body(head: str, branch: str = "sweeper/b1") -> str:
@@ -124,7 +132,40 @@ def test_no_ledger_is_nothing_to_look_at(verb: str, shop: Path, capsys: Capture)
 
 def test_a_plain_folder_has_no_ledger(folder: Path, capsys: Capture) -> None:
     assert run(["log", "verify", str(folder)]) == 3
-    assert "--state" in capsys.readouterr().err
+    assert "no git repository" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["branch:sweeper/state", "local"])
+def test_a_location_can_be_named(text: str, shop: Path, capsys: Capture) -> None:
+    with open_state(text, opened(shop), run="r", actor="ada", now=lambda: NOON) as state:
+        state.ledger.record("branch", "a")
+    assert run(["log", "verify", "--state", text, str(shop)]) == 0
+    assert "1 lines, intact" in capsys.readouterr().out
+
+
+def test_the_rules_say_where_it_is(shop: Path, tmp_path: Path, capsys: Capture) -> None:
+    config = tmp_path / "organisation.toml"
+    config.write_text(f"[state]\nlocation = '{(tmp_path / 'bucket').as_uri()}'\n")
+    assert run(["log", "verify", "--config", str(config), str(shop)]) == 3
+    where = (tmp_path / "bucket").as_uri()
+    with open_state(where, opened(shop), run="r", actor="ada", now=lambda: NOON) as state:
+        state.ledger.record("branch", "a")
+    assert run(["log", "verify", "--config", str(config), str(shop)]) == 0
+
+
+def test_lines_of_another_ledger_are_told(
+    shop: Path, heads: list[str], tmp_path: Path, capsys: Capture
+) -> None:
+    path = shop / ".git" / "sweeper" / FILE
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[2:]))
+    assert run(["log", "verify", str(shop)]) == 1
+    assert "line 1 is not the beginning" in capsys.readouterr().out
+    bucket = (tmp_path / "bucket").as_uri()
+    with open_state(bucket, opened(shop), run="r", actor="ada", now=lambda: NOON) as state:
+        state.ledger.record("branch", "b")
+    path.write_bytes(b"{}\n")
+    assert run(["log", "verify", "--state", bucket, str(shop)]) == 0
+    assert "holds lines of another ledger" in capsys.readouterr().err
 
 
 def test_the_state_can_be_elsewhere(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sweeper.cli.main import run
+from sweeper.ledger.hold import hold
 
 Capture = pytest.CaptureFixture[str]
 
@@ -20,6 +21,11 @@ def git(folder: Path, *arguments: str) -> str:
 def sweep(folder: Path, *arguments: str) -> int:
     own = ["--unsandboxed", "--python", sys.executable]
     return run(["sweep", *own, *arguments, str(folder)])
+
+
+def exported(folder: Path, capsys: Capture) -> list[dict[str, str]]:
+    assert run(["log", "export", str(folder)]) == 0
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
 def test_a_plain_folder_is_nothing_to_sweep(folder: Path, capsys: Capture) -> None:
@@ -58,7 +64,8 @@ def test_makes_a_branch_and_a_text_and_leaves_the_rest_alone(shop: Path, capsys:
     assert sweep(shop) == 0
     captured = capsys.readouterr()
     assert "without a sandbox" in captured.err
-    branch = git(shop, "branch", "--list", "sweeper/*", "--format=%(refname:short)").strip()
+    listed = git(shop, "branch", "--list", "sweeper/*", "--format=%(refname:short)").split()
+    (branch,) = set(listed) - {"sweeper/state"}
     assert branch in captured.out
     assert "os" not in git(shop, "show", f"{branch}:pricing.py").split("\n")[0]
     (text,) = (shop / ".git" / "sweeper" / "pulls").glob("*.md")
@@ -77,11 +84,53 @@ def test_every_finding_has_an_outcome_which_is_recorded(shop: Path, capsys: Capt
     assert report["outcomes"] == {"proposed": 2, "kept": 1}
     shown = [one for one in report["findings"] if one["name"] == "os"]
     assert [one["outcome"] for one in shown] == ["proposed"]
-    lines = (shop / ".git" / "sweeper" / "ledger.jsonl").read_text().splitlines()
-    events = [json.loads(line) for line in lines]
-    found = [event["about"] for event in events if event["action"] == "finding"]
-    assert sorted(about["outcome"] for about in found) == ["kept", "proposed", "proposed"]
-    assert {about.get("branch") for about in found} == {None, report["proposals"][0]["branch"]}
+    rows = exported(shop, capsys)
+    actions = [row["action"] for row in rows]
+    assert actions == ["run-start", "branch", "finding", "finding", "finding", "run-end"]
+    found = [row for row in rows if row["action"] == "finding"]
+    assert sorted(row["outcome"] for row in found) == ["kept", "proposed", "proposed"]
+    assert {row["branch"] for row in found} == {"", report["proposals"][0]["branch"]}
+    assert rows[0]["commit"] == git(shop, "rev-parse", "HEAD").strip()
+
+
+def test_a_run_that_fails_is_recorded_to_its_end(shop: Path, capsys: Capture) -> None:
+    git(shop, "rm", "--quiet", "*.py")
+    git(shop, "-c", "user.name=A", "-c", "user.email=a@b.c", "commit", "-qm", "Close")
+    assert sweep(shop) == 3
+    capsys.readouterr()
+    start, end = exported(shop, capsys)
+    assert (start["action"], end["action"], end["detail"]) == (
+        "run-start",
+        "run-end",
+        "NothingToDo",
+    )
+
+
+def test_the_text_carries_the_head_of_the_ledger(shop: Path, capsys: Capture) -> None:
+    assert sweep(shop) == 0
+    (text,) = (shop / ".git" / "sweeper" / "pulls").glob("*.md")
+    assert run(["log", "verify", "--pulls", str(text), str(shop)]) == 0
+    git(shop, "branch", "-D", "sweeper/state")
+    (shop / "labels.py").write_text("import json\n\nWIDTH = 0\n\nDEPTH = 1\n")
+    assert sweep(shop, "--dry-run") == 0
+    capsys.readouterr()
+    assert run(["log", "verify", "--pulls", str(text), str(shop)]) == 1
+    assert "written anew" in capsys.readouterr().out
+
+
+def test_the_state_can_stay_on_this_machine(shop: Path, capsys: Capture) -> None:
+    (shop / ".sweeper.toml").write_text("[state]\nlocation = 'local'\n")
+    assert sweep(shop) == 0
+    assert "sweeper/state" not in git(shop, "for-each-ref")
+    assert (shop / ".git" / "sweeper" / "ledger.jsonl").stat().st_size
+    capsys.readouterr()
+    assert exported(shop, capsys)[0]["action"] == "run-start"
+
+
+def test_a_second_run_at_once_ends_and_says_so(shop: Path, capsys: Capture) -> None:
+    with hold(shop / ".git" / "sweeper"):
+        assert sweep(shop) == 4
+    assert "another run (process" in capsys.readouterr().err
 
 
 def test_the_text_says_how_the_findings_ended(shop: Path, capsys: Capture) -> None:
@@ -91,9 +140,11 @@ def test_the_text_says_how_the_findings_ended(shop: Path, capsys: Capture) -> No
 
 def test_a_second_run_finds_its_branch(shop: Path, capsys: Capture) -> None:
     assert sweep(shop) == 0
-    refs = git(shop, "for-each-ref")
+    asked = ("for-each-ref", "refs/heads/main", "refs/heads/sweeper/dead-code-*")
+    refs = git(shop, *asked)
+    assert len(refs.splitlines()) == 2
     assert sweep(shop) == 0
-    assert git(shop, "for-each-ref") == refs
+    assert git(shop, *asked) == refs
 
 
 @pytest.mark.parametrize(

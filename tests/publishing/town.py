@@ -20,11 +20,12 @@ from sweeper.forge.values import CheckOutcome
 from sweeper.git import Identity, Repository
 from sweeper.git.remote import Remote
 from sweeper.job import Job
-from sweeper.ledger.chain import Link, links, read_lines
+from sweeper.ledger.chain import Link, links
 from sweeper.model import Event, Report, Skipped
 from sweeper.pipeline import proposer_of, sweep
 from sweeper.propose.publish import Outlet
 from sweeper.services import Services
+from sweeper.state import stored_lines
 from sweeper.tend import tend
 
 US = Person("sweeper-bot", is_bot=True)
@@ -189,13 +190,14 @@ class Town:
         with self._bench() as services:
             assert services.workbench is not None
             assert services.workbench.outlet is not None
-            past = [e for e in map(_event, self._ledger()) if e is not None]
+            past = [e for e in map(_event, links(self._ledger())) if e is not None]
             look = partial(proposer_of, self._job(), services)
             done = tend(services.workbench.outlet, past, look)
         return {one.pull.number: one.decision.action for one in done}
 
-    def _ledger(self) -> list[Link]:
-        return list(links(read_lines(self.here / ".git/sweeper/ledger.jsonl")))
+    def _ledger(self) -> Iterator[bytes]:
+        rules = load_with_origins(folder_reader(self.here)).rules
+        return stored_lines(rules.state, Repository.open(self.here))
 
     def _job(self) -> Job:
         loaded = load_with_origins(folder_reader(self.here))
@@ -205,7 +207,10 @@ class Town:
     def _bench(self) -> Iterator[Services]:
         repository = Repository.open(self.here)
         assert repository is not None
-        with workbench(repository, os.environ, unsandboxed=True, now=lambda: self.now) as bench:
+        rules = load_with_origins(folder_reader(self.here)).rules
+        with workbench(
+            repository, os.environ, rules=rules, unsandboxed=True, now=lambda: self.now
+        ) as bench:
             outlet = Outlet(
                 forge=self.forge,
                 dialect="github",

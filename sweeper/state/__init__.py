@@ -1,0 +1,200 @@
+"""What a forge cannot hold, ledger and documents, to where the rules keep it, and back.
+
+A run works in a folder of this machine, where each line is on the disk before the act it tells of.
+What it has written goes to the location when the run ends; what a killed run left there goes with
+the next one. Of two runs at once, the second says so and ends.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from sweeper.errors import NothingToDo, ServiceError
+from sweeper.files import replace_file
+from sweeper.git import Repository
+from sweeper.ledger import FILE, Ledger, append_to
+from sweeper.ledger.chain import read_lines
+from sweeper.ledger.hold import hold
+from sweeper.state.branch import Branch
+from sweeper.state.bucket import Bucket
+from sweeper.state.pending import lines_after, settle
+from sweeper.state.segments import Segments
+
+__all__ = ["Location", "State", "locate", "open_state", "stored_lines"]
+
+_DOCUMENTS = "documents"
+_FOLDER = "sweeper"  # in the git folder
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,60}\.[a-z]{1,8}")
+
+
+class Location(Protocol):
+    """Where the ledger of all runs is, in segments, one for each commit, and the documents."""
+
+    def hold(self, run: str, now: Callable[[], datetime]) -> AbstractContextManager[str]:
+        """Hold the location, alone, and say what was left of a run that had died; "" for nothing.
+
+        Raises ServiceError when another run holds it.
+        """
+
+    def segments(self) -> Segments:
+        """Return the segments that there are, in order."""
+
+    def read(self, name: str) -> bytes | None:
+        """Return a document; None when there is none."""
+
+    def commit(self, lines: bytes, documents: dict[str, bytes]) -> None:
+        """Add a segment, and replace documents.
+
+        Raises ServiceError when somebody else has committed since `hold`.
+        """
+
+
+@dataclass(slots=True)
+class State:
+    """The state of one run: its ledger, and documents by name."""
+
+    ledger: Ledger
+    _folder: Path
+    _location: Location | None
+    _names: set[str] = field(default_factory=set)
+
+    def load(self, name: str) -> bytes | None:
+        """Return a document, such as `queue.json`; None when there is none."""
+        path = self._path(name)
+        if path.exists() or self._location is None:
+            return path.read_bytes() if path.exists() else None
+        return self._location.read(name)
+
+    def save(self, name: str, content: bytes) -> None:
+        """Replace a document; on return it is on the disk, and goes to its location with the run.
+
+        Raises ServiceError when the disk refuses.
+        """
+        path = self._path(name)
+        try:
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            replace_file(path, content)
+            _sync(path)
+            _sync(path.parent)
+        except OSError as error:
+            raise ServiceError(f"{path}: cannot be written: {error.strerror}") from error
+
+    def commit(self) -> None:
+        """Bring to the location what this run, and killed ones before it, have written."""
+        if self._location is None:
+            return
+        documents = {path.name: path for path in sorted((self._folder / _DOCUMENTS).glob("*.*"))}
+        lines = (self._folder / FILE).read_bytes()
+        is_torn = not lines.endswith(b"\n")  # the disk refused; the next run mends it
+        if (is_torn and lines) or not (lines or documents):
+            return
+        contents = {name: path.read_bytes() for name, path in documents.items()}
+        self._location.commit(lines, contents)
+        # Killed before here, the next run finds these lines at the location, and leaves them out.
+        os.truncate(self._folder / FILE, 0)
+        for path in documents.values():
+            path.unlink()
+
+    def _path(self, name: str) -> Path:
+        assert _NAME.fullmatch(name), f"{name!r}: names are chosen by us, such as queue.json"
+        return self._folder / _DOCUMENTS / name
+
+
+def locate(text: str, repository: Repository | None) -> Location | None:
+    """Return the location that a rule file names; None for a folder, in which runs work anyway.
+
+    Raises ConfigError when a bucket's client is not installed.
+    """
+    kind, _, rest = text.partition(":")
+    if kind == "branch":
+        return Branch(_needed(repository, text), rest)
+    return Bucket(text) if rest.startswith("//") else None
+
+
+def folder_of(text: str, repository: Repository | None) -> Path:
+    """Return the folder in which runs work for a location."""
+    if text.startswith(("/", "~")):
+        return Path(text).expanduser()
+    return _needed(repository, text).common_dir / _FOLDER
+
+
+def _needed(repository: Repository | None, text: str) -> Repository:
+    if repository is None:
+        raise NothingToDo(f"no git repository here, in which the state ({text}) could be")
+    return repository
+
+
+@contextmanager
+def open_state(
+    text: str,
+    repository: Repository,
+    *,
+    run: str,
+    actor: str,
+    now: Callable[[], datetime],
+    is_dry: bool = False,
+) -> Iterator[State]:
+    """Give the state at a location to one run; what it writes is brought there at the end.
+
+    A dry run leaves it on this machine; the next run takes it along. Raises ServiceError when
+    another run is at work, or the location cannot be reached.
+    """
+    folder, location = folder_of(text, repository), locate(text, repository)
+    with hold(folder), _held(repository.common_dir / _FOLDER, folder):
+        if location is None:
+            with append_to(folder / FILE, run=run, actor=actor, now=now) as ledger:
+                yield State(ledger, folder, None)
+            return
+        with location.hold(run, now) as left:
+            head = location.segments().head()
+            aside = settle(folder / FILE, head)
+            with append_to(folder / FILE, run=run, actor=actor, now=now, start=head) as ledger:
+                for note in filter(None, (left, aside)):
+                    ledger.record("recover", text, note)
+                state = State(ledger, folder, location)
+                try:
+                    yield state
+                finally:
+                    if not is_dry:
+                        state.commit()
+
+
+@contextmanager
+def _held(own: Path, folder: Path) -> Iterator[None]:
+    """Hold the repository, too, for what runs do there."""
+    if own == folder:
+        yield
+        return
+    with hold(own):
+        yield
+
+
+def stored_lines(text: str, repository: Repository | None) -> Iterator[bytes]:
+    """Yield the lines of the whole ledger of a location: committed, then still on this machine.
+
+    Of a bucket the first can be read without a repository. Raises NothingToDo where one is needed.
+    """
+    location = locate(text, repository)
+    if location is None:
+        path = folder_of(text, repository) / FILE
+        yield from read_lines(path) if path.exists() else ()
+        return
+    segments = location.segments()
+    yield from segments.lines()
+    if repository is not None:
+        yield from lines_after(folder_of(text, repository) / FILE, segments.head())
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
