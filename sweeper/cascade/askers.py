@@ -44,14 +44,15 @@ def askers_of(findings: Sequence[Finding], origins: Origins) -> Askers:
 
 def _said(file: File, read: FlagRead) -> Iterator[str]:
     for node in file.source.parents:
-        if not isinstance(node, ast.Name | ast.Attribute) or not _is_inside(node, read.span):
+        if not isinstance(node, ast.Name | ast.Attribute) or not is_inside(node, read.span):
             continue
         name = file.origin(node)
         if name is not None:
             yield name
 
 
-def _is_inside(node: ast.expr, outer: Span) -> bool:
+def is_inside(node: ast.expr, outer: Span) -> bool:
+    """Whether an expression is part of what stands at a place."""
     inner = span_of(node)
     return outer[:2] <= inner[:2] and inner[2:] <= outer[2:]
 

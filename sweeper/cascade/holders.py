@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
+from sweeper.cascade.askers import is_inside
 from sweeper.cascade.pinning import Pinning
 from sweeper.cascade.settings import is_template_with, said, segment, statement_span, unasked
 from sweeper.cascade.uses import node_of
 from sweeper.flags.origins import Origins, span_of
 from sweeper.graph.reference_graph import ReferenceGraph
-from sweeper.model import Finding
+from sweeper.model import Finding, SymbolKind
 from sweeper.rewrite import apply, rewrite
-from sweeper.rewrite.python.source import FUNCTIONS, Refused, Source
+from sweeper.rewrite.python.source import FUNCTIONS, Refused, Source, parse
 
 _Read = Callable[[str], str | None]
 
@@ -24,7 +26,7 @@ _WHOLE = re.compile(r"\bvars\(self\)|\bself\.__dict__|__slots__|__getstate__|\ba
 
 
 class _Store(NamedTuple):
-    statement: ast.Assign | ast.AnnAssign
+    statement: ast.Assign | ast.AnnAssign | ast.FunctionDef
     owner: ast.ClassDef
 
 
@@ -45,41 +47,57 @@ class Holder(NamedTuple):
         return self.qualname.rpartition(".")[0]
 
 
-@dataclass(slots=True)
+@dataclass
 class Holders:
     """Removes stores of attributes that nothing reads; `removed` are those, as findings.
 
-    `left` says what stays, and why. The graph is that of the pristine tree.
+    The graph is that of the pristine tree.
     """
 
     graph: ReferenceGraph
     origins: Origins
+    pure_calls: Collection[str] = ()
     removed: list[Finding] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
+
+    @cached_property
+    def tests(self) -> frozenset[str]:
+        """The paths of the tests."""
+        files = [file.source for file in self.graph.files]
+        return frozenset(file.path for file in files if file.path_class == "test")
 
     def of(self, findings: Sequence[Finding], pinning: Pinning) -> list[Holder]:
         """Return the attributes that have one value by now, or that the flags were read as."""
-        nodes = self.graph.nodes
-        read_as = sorted({name for finding in findings for name in self._read_as(finding)})
         found = [
             Holder(one.path, one.qualname)
             for one, uses in pinning.names.items()
-            if "." in one.qualname and uses.pins and not uses.stays and not one.is_call
+            if "." in one.qualname and uses.pins and not uses.stays
         ]
-        found += [
-            Holder(self.graph.file(node).source.path, nodes.qualname(node))
-            for name in read_as
-            for node in nodes.by_name.get(name, ())
-        ]
-        return list(dict.fromkeys(found))
-
-    def _read_as(self, finding: Finding) -> Iterator[str]:
-        """Yield the attributes of which reads of a flag take the value."""
-        for read in finding.reads:
+        for read in (each for finding in findings for each in finding.reads):
             file = self.origins.file(read.path) if read.path.endswith(".py") else None
             for node in file.source.parents if file is not None else ():
                 if isinstance(node, ast.Attribute) and span_of(node) == read.span:
-                    yield node.attr
+                    found += self._named(node.attr)
+        return list(dict.fromkeys(found))
+
+    def given(self, findings: Sequence[Finding]) -> list[Holder]:
+        """Return the attributes of `self` that the flags were asked by, as with a context."""
+        found: list[Holder] = []
+        for read in (each for finding in findings for each in finding.reads):
+            file = self.origins.file(read.path) if read.path.endswith(".py") else None
+            for node in file.source.parents if file is not None else ():
+                match node:
+                    case ast.Attribute(value=ast.Name(id="self"), attr=name) if (
+                        file is not None and is_inside(node, read.span)
+                    ):
+                        found.append(Holder(read.path, f"{_classes(file.source, node)}.{name}"))
+        return list(dict.fromkeys(found))
+
+    def _named(self, name: str) -> list[Holder]:
+        """Return the attribute of the name, if one class has it."""
+        nodes = self.graph.nodes
+        found = nodes.by_name.get(name, ())
+        paths = [self.graph.file(node).source.path for node in found]
+        return [Holder(paths[0], nodes.qualname(found[0]))] if len(found) == 1 else []
 
     def without(
         self,
@@ -89,14 +107,13 @@ class Holders:
         texts: Sequence[str],
         read: _Read,
     ) -> tuple[str, str] | None:
-        """Return the file and its text without what sets the attribute, None if that stays."""
+        """Return the file and its text without what sets the attribute.
+
+        None when it is gone already. Raises Refused when it stays.
+        """
         if holder.name not in (read(holder.path) or ""):
-            return None  # it is gone already
-        try:
-            return holder.path, self._without(holder, keys, python, texts, read)
-        except Refused as reason:
-            self.left.append(f"{holder.path}::{holder.qualname} stays: {reason}")
-        return None
+            return None
+        return holder.path, self._without(holder, keys, python, texts, read)
 
     def _without(
         self,
@@ -112,40 +129,46 @@ class Holders:
         own = said(segment(text, store.statement), holder.name)
         for path in python:
             count = said(read(path) or "", holder.name)
+            if count and path in self.tests:
+                count -= _keys(read(path) or "", holder.name)
             if count > (own if path == holder.path else 0):
                 raise Refused(f"{path} says its name in another way")
         for path in texts:
             if is_template_with(read(path), holder.name):
                 raise Refused(f"{path} says its name")
-        short = unasked(text, [store.statement], {holder.name, *keys})
-        statement = self._store(Source(short), holder).statement
+        kind: SymbolKind = "method"
+        short = text
+        if isinstance(store.statement, ast.Assign | ast.AnnAssign):
+            kind = "attribute"
+            short = unasked(text, [store.statement], {holder.name, *keys})
+        span = statement_span(self._store(Source(short), holder).statement)
         finding = Finding(
-            "dead-symbol", "attribute", holder.path, (statement_span(statement),),
-            holder.name, holder.qualname, "", "",
-        )  # fmt: skip
-        done = rewrite({holder.path: short}, [finding])
+            "dead-symbol", kind, holder.path, (span,), holder.name, holder.qualname, "", ""
+        )
+        done = rewrite({holder.path: short}, [finding], pure_calls=self.pure_calls)
         if done.skipped:
             raise Refused(done.skipped[0].reason)
         self.removed.append(finding)
         return apply(short, done.edits)
 
     def _store(self, source: Source, holder: Holder) -> _Store:
-        """Return the only statement that sets the attribute, which is one of its class."""
-        sites = [
-            site
-            for site in (*source.sites.get(holder.name, ()),)
-            if not isinstance(site, ast.ExceptHandler)
-        ]
+        """Return the only statement that sets the attribute, which is one of its class.
+
+        That may be the definition of a property or a method.
+        """
+        sites = [*source.sites.get(holder.name, ()), *source.definitions.get(holder.name, ())]
         if len(sites) != 1:
             raise Refused("it is set more than once")
-        statement, owner = source.statement(sites[0]), _owner(source, sites[0])
-        is_plain = isinstance(statement, ast.AnnAssign) or (
-            isinstance(statement, ast.Assign) and statement.targets == sites
-        )
-        names = [n.name for n, _ in source.ancestors(sites[0]) if isinstance(n, ast.ClassDef)]
-        if owner is None or not is_plain or ".".join(reversed(names)) != holder.owner:
+        statement = source.statement(sites[0])
+        owner = _owner(source, sites[0])
+        if owner is None or _classes(source, sites[0]) != holder.owner:
             raise Refused("it is set in another way")
-        return _Store(statement, owner)  # type: ignore[arg-type]  # both kinds are assignments
+        match statement:
+            case ast.AnnAssign() | ast.FunctionDef():
+                return _Store(statement, owner)
+            case ast.Assign(targets=[target]) if target is sites[0]:
+                return _Store(statement, owner)
+        raise Refused("it is set in another way")
 
     def _check(self, holder: Holder, owner: ast.ClassDef) -> None:
         """Raise Refused when somebody may read it of whom nothing is known."""
@@ -163,11 +186,27 @@ class Holders:
             raise Refused("its class reads all that it has")
 
 
+def _classes(source: Source, node: ast.AST) -> str:
+    """Return the dotted name of the classes around a node."""
+    names = [each.name for each, _ in source.ancestors(node) if isinstance(each, ast.ClassDef)]
+    return ".".join(reversed(names))
+
+
+def _keys(text: str, name: str) -> int:
+    """Return how often a text gives a dictionary an item of a name, as a configuration does."""
+    try:
+        nodes = list(ast.walk(parse(text)))
+    except Refused:
+        return 0
+    keys = [key for node in nodes if isinstance(node, ast.Dict) for key in node.keys]
+    return sum(isinstance(key, ast.Constant) and key.value == name for key in keys)
+
+
 def _owner(source: Source, site: ast.AST) -> ast.ClassDef | None:
     """Return the class whose body, or method by `self`, sets the attribute."""
     scope = source.scope(site)
     match site:
-        case ast.Name() if isinstance(scope, ast.ClassDef):
+        case ast.Name() | ast.FunctionDef() if isinstance(scope, ast.ClassDef):
             return scope
         case ast.Attribute(value=ast.Name(id="self")) if isinstance(scope, FUNCTIONS):
             owner = source.scope(scope)

@@ -126,7 +126,8 @@ class _Run:
         self.outcome = outcome
         self.askers = askers_of(findings, cascade.ground().origins)
         self.settings = Settings(sorted({finding.name for finding in findings}))
-        self.holders = Holders(cascade.relinker.before, cascade.ground().origins)
+        ground = cascade.ground()
+        self.holders = Holders(ground.graph, ground.origins, cascade.pure_calls)
 
     def text(self, path: str) -> str | None:
         """Return the text of a file as it is by now, None when it is gone or cannot be read."""
@@ -169,12 +170,20 @@ class _Run:
         names, before = self.askers.names, dict(self.outcome.after)
         for path, text in self.settings.without_asked(names, python, texts, self.text):
             self.outcome.after[path] = text
-        for holder in self.holders.of(self.findings, self.outcome.pinning):
-            keys = self.settings.keys
-            if done := self.holders.without(holder, keys, python, texts, self.text):
+        keys, left = self.settings.keys, self.settings.left
+        held = self.holders.of(self.findings, self.outcome.pinning)
+        for holder in dict.fromkeys([*held, *self.holders.given(self.findings)]):
+            try:
+                done = self.holders.without(holder, keys, python, texts, self.text)
+            except Refused as reason:
+                # What a flag was asked by is there for others, too, as a rule.
+                said = f"{holder.path}::{holder.qualname} stays: {reason}"
+                left += [said] if holder in held else []
+                continue
+            if done is not None:
                 self.outcome.after[done[0]] = done[1]
         self.outcome.settings += [*self.settings.removed, *self.holders.removed]
-        self.outcome.left += [*self.settings.left, *self.holders.left]
+        self.outcome.left += left
         return self.outcome.after != before
 
     def remove_relays(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
@@ -94,6 +95,7 @@ class _File:
         self.is_member = _is_member(graph, node)
         self.lines = set(_lines(graph, node, path))
         self.names = self._names(graph, node)
+        self.sure = {self._key(each) for each in self._attributes() if self._is_known(each)}
 
     def _names(self, graph: ReferenceGraph, node: int) -> set[str]:
         """Return the bare names that mean it in this file."""
@@ -146,7 +148,7 @@ class _File:
                         raise Stuck(f"{self.path}:{node.lineno} sets it for another environment")
                 case ast.Attribute(attr=name) if name == self.one.name:
                     if isinstance(node.ctx, ast.Load):
-                        if self._is_sure(node) and self._is_alone(node):
+                        if self._is_sure(node):
                             yield node
                     elif not (self.is_own and self.is_member):
                         raise Stuck(f"{self.path}:{node.lineno} gives it another value")
@@ -154,17 +156,40 @@ class _File:
     def _is_sure(self, node: ast.Attribute) -> bool:
         if self.is_setting and self.file.origin(node.value) == _SETTINGS:
             return True
-        return node.lineno in self.lines
+        return self._is_known(node) or self._key(node) in self.sure
+
+    def _is_known(self, node: ast.Attribute) -> bool:
+        """Whether the graph knows that its line reads the name, and it is the only one there."""
+        return node.lineno in self.lines and self._is_alone(node)
+
+    def _key(self, node: ast.Attribute) -> tuple[ast.AST, str]:
+        """Return the scope and the receiver, of which the graph notes only the first line.
+
+        What a comprehension binds may be something else in the next one.
+        """
+        root = node.value
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        is_plain = isinstance(root, ast.Name) and root.id not in self._loops
+        return self.source.scope(node), ast.dump(node.value) if is_plain else str(node.lineno)
+
+    @cached_property
+    def _loops(self) -> frozenset[str]:
+        targets = [n.target for n in self.source.parents if isinstance(n, ast.comprehension)]
+        return frozenset(name for t in targets for n in ast.walk(t) for name in bound_names(n))
+
+    def _attributes(self) -> Iterator[ast.Attribute]:
+        for node in self.source.parents:
+            if isinstance(node, ast.Attribute) and node.attr == self.one.name:
+                yield node
 
     def _is_alone(self, node: ast.Attribute) -> bool:
         """Whether all attributes of the name on its line are of the same receiver."""
         receiver = ast.dump(node.value)
         return all(
             ast.dump(other.value) == receiver
-            for other in self.source.parents
-            if isinstance(other, ast.Attribute)
-            and other.attr == node.attr
-            and other.lineno == node.lineno
+            for other in self._attributes()
+            if other.lineno == node.lineno
         )
 
     def _doubtful(self) -> str:

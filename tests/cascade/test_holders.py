@@ -121,3 +121,109 @@ def test_removes_the_entry_of_a_configuration(run: Run) -> None:
     text = str(done.after["config.py"])
     assert "is_new" not in text
     assert 'self.names = config.get("names")' in text
+
+
+def test_removes_what_only_the_read_was_given(run: Run) -> None:
+    done = run(CONTEXT)
+    text = str(done.after["main.py"])
+    assert "asked_by" not in text
+    assert "self.name = name" in text
+
+
+@pytest.mark.parametrize("value", ["ask(name)", "re.sub('a', ask, name)", "name.pop()"])
+def test_leaves_what_the_read_was_given_when_that_does_more(run: Run, value: str) -> None:
+    done = run(CONTEXT.replace('{"user": re.sub("a", "", name)}', value))
+    assert f"self.asked_by = {value}" in str(done.after["main.py"])
+
+
+CONTEXT = """
+    --- main.py
+    import re
+    from flags import ask
+    class Shop:
+        def __init__(self, name):
+            self.name = name
+            self.asked_by = {"user": re.sub("a", "", name)}
+        def total(self, cart):
+            if «new:ask("new", self.asked_by)»:
+                return cart
+            return 0
+    shop = Shop("a")
+    print(shop.total(1), shop.name, ask("other", 1))
+    --- flags.py
+    def ask(key, context):
+        return key == context
+    """
+
+
+def test_removes_an_entry_that_a_test_still_configures(run: Run) -> None:
+    tests = """
+    --- tests/test_config.py
+    from config import Config
+    def test_names():
+        assert Config({"is_new": True}).names is None
+    """
+    done = run(CONFIG + "--- other.py\n    print(Config({}).names)\n" + tests)
+    assert "is_new" not in str(done.after["config.py"])
+
+
+def test_leaves_an_entry_that_a_test_reads(run: Run) -> None:
+    tests = """
+    --- tests/test_config.py
+    from config import Config
+    def test_default():
+        assert not Config({}).is_new
+    """
+    done = run(CONFIG + "--- other.py\n    print(Config({}).names)\n" + tests)
+    assert "config.py" not in done.after
+
+
+FEES = """
+    --- main.py
+    from shop import Shop
+    print(Shop().total(1))
+    {main}
+    --- shop.py
+    from functools import cached_property
+    from outside import Base
+    from flags import is_on
+    class Shop{bases}:
+        def __init__(self):
+            self.rate = 2
+        @cached_property
+        def column(self):
+            if «new:is_on("new")»:
+                return "new"
+            return "old"
+        def total(self, cart):
+            fees = {{"a": self.column, "b": [
+                self.column,
+                self.rate,
+            ]}}
+            return fees, cart, [
+                self.column
+            ]
+    --- flags.py
+    def is_on(key):
+        return key == "a"
+    """
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"bases": "(Base)", "main": ""},
+        {"bases": "", "main": "print(getattr(Shop(), 'column'))"},
+        {"bases": "", "main": "for shop in shops(): print(shop.column)"},
+    ],
+)
+def test_leaves_a_property_that_others_may_read(run: Run, given: dict[str, str]) -> None:
+    done = run(FEES.format(**given))
+    assert "    def column(self):\n        return" in str(done.after["shop.py"])
+
+
+def test_removes_a_property_that_has_one_value(run: Run) -> None:
+    done = run(FEES.format(bases="", main=""))
+    text = str(done.after["shop.py"])
+    assert "column" not in text
+    assert text.count('"new"') == 3

@@ -56,6 +56,23 @@ def test_pins_calls(tree: str, expected: list[str]) -> None:
     assert pinned(tree, one)[0] == expected
 
 
+def test_pins_all_reads_of_a_function() -> None:
+    one = Fixed("flags.py", "Flags.on", True, is_call=False)
+    tree = MEMBER + "    def f(self):\n        g(self.on)\n        return self.on\n"
+    assert pinned(tree, one) == (["flags.py:self.on", "flags.py:self.on"], "")
+
+
+def test_takes_no_receiver_for_another_of_its_name() -> None:
+    one = Fixed("flags.py", "Flags.on", True, is_call=False)
+    tree = MEMBER + (
+        "--- a.py\nfrom flags import Flags\ndef f(xs):\n    a = [x.on for x in [Flags()]]\n"
+        "    return a, [x.on for x in xs], (lambda x: x.on)\n"
+    )
+    texts, stays = pinned(tree, one)
+    assert len(texts) < 3
+    assert "something unknown" in stays
+
+
 def test_pins_attributes_of_known_receivers() -> None:
     tree = MEMBER + "--- a.py\nfrom flags import Flags\nf = Flags()\nif f.on:\n    g()\n"
     one = Fixed("flags.py", "Flags.on", True, is_call=False)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 _LOADED_OPERATORS = (ast.BitOr, ast.LShift, ast.RShift, ast.MatMult)  # pipelines overload these
 _COLLECTIONS = frozenset({"bytearray", "bytes", "dict", "frozenset", "list", "set", "tuple"})
+_REPLACING = frozenset({"re.sub", "re.subn"})
 _TYPES = _COLLECTIONS | {"bool", "float", "int", "object", "str", "type"}
 _DISPLAYS = (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict)
 
@@ -78,6 +79,8 @@ def _is_pure_call(node: ast.Call, known: Known) -> bool:
     path = ".".join(filter(None, (known.meanings.get(name, name), rest)))
     if path in _COLLECTIONS and not all(isinstance(a, _DISPLAYS) for a in node.args):
         return False  # they iterate over what they get
+    if path in _REPLACING:  # with what a function says, or with a text
+        return any(isinstance(new, ast.Constant) for new in node.args[1:2])
     return path in known.pure_calls
 
 
