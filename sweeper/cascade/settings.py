@@ -61,15 +61,25 @@ class Settings:
     ) -> Iterator[tuple[str, str]]:
         """Yield the files that lose settings of which only reads of the flags said the names.
 
-        `names` are the dotted ones that these said; a template may say one in its own way.
+        `names` are the dotted ones that these said. Those that are not called as a flag stay: a
+        framework may read them (`TIME_ZONE`). A template may say one in its own way.
         """
         asked = {name.rpartition(".")[2] for name in names if _is_of_settings(name)}
-        for name in sorted(asked):
+        for name in sorted(filter(self._is_called_alike, asked)):
             if any(is_template_with(read(path), name) for path in texts):
                 self.left.append(f"{name} stays: a template says its name")
                 continue
             new = self.without(name, python, read)
             yield from new.items()
+
+    def _is_called_alike(self, name: str) -> bool:
+        """Whether the name is that of one of the flags with or without more words."""
+        said = _plain(name)
+        return any(_plain(key) in said or said in _plain(key) for key in self.keys)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"\W+", "_", name).lower()
 
 
 def _is_of_settings(dotted: str) -> bool:

@@ -47,6 +47,13 @@ def test_leaves_a_default_that_others_name(run: Run, more: str) -> None:
     assert any("NEW_CART_DEFAULT stays: " in reason for reason in done.left)
 
 
+def test_leaves_a_setting_that_is_not_called_as_the_flag(run: Run) -> None:
+    tree = SHOP.format(definition="TIME_ZONE = 'UTC'").replace("NEW_CART_DEFAULT", "TIME_ZONE")
+    done = run(tree)
+    assert done.after["main.py"]
+    assert "shop/settings/__init__.py" not in done.after
+
+
 @pytest.mark.parametrize("value", ["connect()", "os.environ.pop('OTHER')", "make(NEW=1)"])
 def test_leaves_a_default_that_is_made_by_a_call(run: Run, value: str) -> None:
     done = run(SHOP.format(definition=f"NEW_CART_DEFAULT = {value}"))
