@@ -27,17 +27,26 @@ def without_overwritten(
     if place.function is None or place.is_guarded:
         return left
     for index, (statement, part) in enumerate(zip(statements, parts, strict=False)):
-        if not isinstance(statement, cst.If) or not place.holds(statement):
+        is_folded = isinstance(statement, cst.If) and place.holds(statement)
+        if not is_folded and not any(_is_touched(each, place) for each in statements[:index]):
             continue
         for name in _stored_first(part.statements):
-            if _always_stores(statement, name) or _is_shared(place.function, name):
-                continue
             before = _overwritten(left[:index], name, place)
-            if before is not None:
+            if before is None or _is_shared(place.function, name):
+                continue
+            # The flag may have been all that a store had to say, whatever the order of flags.
+            is_idle = _is_touched(statements[before], place)
+            if is_idle or (is_folded and not _always_stores(statement, name)):
                 store = left[before].statements[0]
                 assert isinstance(store, cst.SimpleStatementLine), "only lines store"
                 left[before] = spliced(store, Suite(), place.markers)
     return left
+
+
+def _is_touched(statement: Statement, place: Place) -> bool:
+    if not isinstance(statement, cst.SimpleStatementLine):
+        return False
+    return any(place.holds(small) for small in statement.body)
 
 
 def _stored_first(statements: Sequence[Statement]) -> Iterator[str]:
@@ -84,9 +93,9 @@ def _is_idle(statement: Statement, name: str, place: Place) -> bool:
     return False
 
 
-def _always_stores(node: cst.If, name: str) -> bool:
+def _always_stores(node: cst.CSTNode, name: str) -> bool:
     """Whether each branch stores the name first: then what was before it was dead already."""
-    if name not in _stored_first(opened(node.body).statements):
+    if not isinstance(node, cst.If) or name not in _stored_first(opened(node.body).statements):
         return False
     match node.orelse:
         case cst.If() as other:
