@@ -20,7 +20,7 @@ KINDS = ["memory", "folder", pytest.param("gitlab", marks=SLOW), pytest.param("g
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a server."""
     for item in items:
-        if {"github", "gitlab"} & set(getattr(item, "fixturenames", ())):
+        if {"github", "gitlab", "served"} & set(getattr(item, "fixturenames", ())):
             for mark in SLOW:
                 item.add_marker(mark)
 
@@ -54,6 +54,17 @@ def gitlab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[gitlab_world.Gi
     """The servers that stand for GitLab."""
     with gitlab_world.running(tmp_path_factory.mktemp("git")) as stack:
         yield stack
+
+
+@pytest.fixture(params=["gitlab", "github"])
+def served(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> github_world.GitHubWorld | gitlab_world.GitLabWorld:
+    """A repository on a forge whose wire can be made to fail; see `faults.py`."""
+    stack = request.getfixturevalue(request.param)
+    if request.param == "gitlab":
+        return gitlab_world.new_world(stack, tmp_path)
+    return github_world.new_world(stack, tmp_path)
 
 
 @pytest.fixture(params=KINDS)

@@ -34,13 +34,15 @@ _JSON = {"Content-Type": "application/json"}
 class Fault(NamedTuple):
     """What happens to the next `times` requests with that method and a path that has the pattern.
 
-    `after` seconds is what the answer asks to wait, or the time since 1970 of the reset.
+    No method is any. `skipped` such requests pass before. `after` seconds is what the answer asks
+    to wait, or the time since 1970 of the reset.
     """
 
     method: str
     pattern: str
     kind: FaultKind
     times: int = 1
+    skipped: int = 0
     after: float = 2.0
 
 
@@ -110,7 +112,10 @@ class Faults:
 
     def _next(self, asked: Asked) -> Fault | None:
         for place, fault in enumerate(self.faults):
-            if fault.method == asked.method and re.search(fault.pattern, asked.path):
+            if fault.method in ("", asked.method) and re.search(fault.pattern, asked.path):
+                if fault.skipped:
+                    self.faults[place] = fault._replace(skipped=fault.skipped - 1)
+                    return None
                 left = fault._replace(times=fault.times - 1)
                 self.faults[place : place + 1] = [left] if left.times else []
                 return fault

@@ -92,7 +92,7 @@ def merge(shim: Shim, asked: Asked, repository: str, number: str) -> Answer:
     )
     tree = git(folder, "merge-tree", "--write-tree", base, head).splitlines()[0]
     parents = ["-p", base, *(["-p", head] if body.get("merge_method") == "merge" else [])]
-    message = f"{body.get('commit_title', 'Merge')}\n\n{body.get('commit_message', '')}"
+    message = f"{body.get('commit_title', 'Merge')}\n\n{body.get('commit_message', '')}".strip()
     new = git(folder, "commit-tree", tree, *parents, "-m", message)
     body.pop("sha", None)
     path = f"/repos/{repository}/pulls/{number}/merge"

@@ -113,9 +113,11 @@ def change_pull(hub: Hub, context: Context) -> dict[str, Any]:
     for name in ("title", "description", "target_branch"):
         fields[name] = body.get(name, fields[name])
     hub.carry_out(context, request, body.get("description", ""))
-    for name in filter(None, body.get("add_labels", "").split(",")):
-        fields["labels"].append(name)
-        _note_label(hub, context, request, "add", name)
+    added = [name for name in body.get("add_labels", "").split(",") if name]
+    for name in added:
+        if name not in fields["labels"]:
+            fields["labels"].append(name)
+            _note_label(hub, context, request, "add", name)
     for name in filter(None, body.get("remove_labels", "").split(",")):
         fields["labels"].remove(name)
         _note_label(hub, context, request, "remove", name)
