@@ -11,11 +11,14 @@ from sweeper.model import Case, Ending, FindingOutcome, Proposal, Report, Skippe
 from sweeper.score import gate
 
 _WORD_OF_PEOPLE = frozenset({"keep", "noqa"})
-_DRY = "a dry run makes no branch"
+DRY = "a dry run makes no branch"
 
 
-def endings(report: Report, policy: Policy) -> tuple[Ending, ...]:
-    """Return one ending for each case, in their order: no finding may be lost on the way."""
+def endings(report: Report, policy: Policy, *, unbranched: str = DRY) -> tuple[Ending, ...]:
+    """Return one ending for each case, in their order: no finding may be lost on the way.
+
+    `unbranched` says why what was proved is on no branch.
+    """
     proposals = {
         case.finding.fingerprint: proposal
         for proposal in report.proposals
@@ -29,7 +32,7 @@ def endings(report: Report, policy: Policy) -> tuple[Ending, ...]:
     known = {case.finding.fingerprint: case for case in report.cases}
     assert len(known) == len(report.cases), "two findings have one fingerprint"
     return tuple(
-        _proposed(case, proposals)
+        _proposed(case, proposals, unbranched)
         or _skipped(case, skipped)
         or _barred(case, policy)
         or _tied(case, report.cases, known, going)
@@ -66,12 +69,12 @@ def _going(cases: tuple[Case, ...], policy: Policy) -> Iterator[tuple[Case, str]
             yield case, case.finding.fingerprint
 
 
-def _proposed(case: Case, proposals: Mapping[str, Proposal]) -> Ending | None:
+def _proposed(case: Case, proposals: Mapping[str, Proposal], unbranched: str) -> Ending | None:
     found = proposals.get(case.finding.fingerprint)
     if found is None:
         return None
     if not found.branch:
-        return Ending(case, "proved", _DRY)
+        return Ending(case, "proved", unbranched)
     return Ending(case, "proposed", found.title, found.branch)
 
 

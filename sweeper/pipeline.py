@@ -120,7 +120,7 @@ def sweep(job: Job, services: Services) -> Report:
     else:
         for cases in apart(proposer.report.cases):
             proposer.propose(proposer.group(cases))
-    ended = endings(proposer.report, job.policy)
+    ended = endings(proposer.report, job.policy, unbranched=proposer.unbranched)
     proposer.bench.ledger.record_all(entries(ended))
     return replace(proposer.report, endings=ended)
 
@@ -133,6 +133,7 @@ def proposer_of(job: Job, services: Services) -> Proposer:
     Where the repository refuses changes by machines it stops before the branch.
     """
     # Imported here, since `scan` must not pay for libcst and the checks: a third of a second.
+    from sweeper.endings import DRY
     from sweeper.proposing import Proposer
     from sweeper.welcome.heed import heeded, welcome
 
@@ -146,13 +147,15 @@ def proposer_of(job: Job, services: Services) -> Proposer:
     job = replace(job, commit=head.sha, is_thorough=True)
     tree = tree_of(job, services)
     said = welcome(tree)
+    left, unbranched = heeded(said), DRY
     if said.answer != "open":
         services = replace(services, workbench=replace(bench, model=None))
-        job = replace(job, dry_run=job.dry_run or said.answer == "refused")
+    if said.answer == "refused" and not job.dry_run:
+        job, unbranched = replace(job, dry_run=True), left[0].reason
     surveyed, report = analyse(job, services, tree)
-    report = replace(report, skipped=(*heeded(said), *report.skipped))
+    report = replace(report, skipped=(*left, *report.skipped))
     read = partial(_facts, job, services, tree)
-    return Proposer(job, services, repository, surveyed, read, report)
+    return Proposer(job, services, repository, surveyed, read, report, unbranched)
 
 
 def _key(job: Job, tree: Tree) -> str:

@@ -26,7 +26,7 @@ _UNREAD = Check("input", "not_run", 0.0, "not all of the input could be read")
 class Proposer:
     """Proposes what one run has found; the `report` grows by what came of it.
 
-    `read` gives the facts of the tree once more.
+    `read` gives the facts of the tree once more; `unbranched` says why a dry run is dry.
     """
 
     job: Job
@@ -35,6 +35,7 @@ class Proposer:
     surveyed: Survey
     read: Callable[[], Iterable[tuple[SourceFile, Facts]]]
     report: Report
+    unbranched: str
 
     @property
     def bench(self) -> Workbench:

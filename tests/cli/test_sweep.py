@@ -248,5 +248,8 @@ def test_a_repository_that_refuses_gets_a_report_only(
         assert said[0]["subject"] == "CONTRIBUTING.md:3"
         assert says in said[0]["reason"]
         assert words in said[0]["reason"]
+    proved = [one for one in report["findings"] if one["outcome"] == "proved"]
+    assert bool(proved) != is_proposed
+    assert all(says in one["outcome_reason"] for one in proved)
     assert report["complete"]
     assert report["findings"]
