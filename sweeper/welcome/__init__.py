@@ -29,11 +29,13 @@ _VENDORED = re.compile(
 _READ_ME = re.compile(r"(?:^|/)readme", re.IGNORECASE)
 _AGENTS = re.compile(r"(?:^|/)agents\.md$", re.IGNORECASE)
 _OFFERED = re.compile(
-    r"contribut|(?:ai|llm)\W+polic(?:y|ies)|(?<!\w)(?:we|our|your|please|must|do not|don't)(?!\w).*"
+    r"contribut|(?<!\w)(?:we|our|your|please|must|do not|don't)(?!\w).*"
     r"(?:pull request|merge request|\bprs?\b|patches)"
     r"|(?:pull requests?|merge requests?|\bprs?\b|patches) (?:\S+ ){0,5}?must",
     re.IGNORECASE,
 )
+_POLICY_HEADING = re.compile(r"(?:ai|llm)\W+polic(?:y|ies)", re.IGNORECASE)
+_FILE_NAME = re.compile(r"CONTRIBUTING(?:\.\w+)?|contributing\.\w+")
 _POINTING = re.compile(r"(?:these|those|they|this|it|such)\b", re.IGNORECASE)
 _ASKS = re.compile(
     r"contribut|polic|usage|\buse\b|\busing\b|assist|generated|disclos|\bno\b|guideline|slop|tools"
@@ -124,7 +126,7 @@ def _answer(sentence: Sentence, *, is_named: bool, path: str) -> Answer | None:
             return None
     elif _READ_ME.search(path):
         # It is about the product, which may be a model, or review what others write.
-        if not (_is_said(whole) and _OFFERED.search(f"{' '.join(sentence.headings)} {whole}")):
+        if not (_is_said(whole) and _is_offered(sentence)):
             return None
     elif not _is_about(sentence, whole, is_named=is_named):
         return None
@@ -147,6 +149,13 @@ def _is_about(sentence: Sentence, whole: str, *, is_named: bool) -> bool:
     if is_named or any(_is_policy_heading(name.lower()) for name in sentence.headings):
         return bool(wording.MACHINE.search(whole) or wording.CHANGE.search(whole))
     return _is_said(whole)
+
+
+def _is_offered(sentence: Sentence) -> bool:
+    """Whether the sentence of a README is about taking part."""
+    text = _FILE_NAME.sub(" ", f"{sentence.lead} {sentence.text}")
+    headings = " ".join(sentence.headings)
+    return bool(_OFFERED.search(f"{headings} {text}") or _POLICY_HEADING.search(headings))
 
 
 def _is_said(whole: str) -> bool:

@@ -149,6 +149,10 @@ OPEN = [
     (R, "An open source Copilot alternative. It does not use your code for training."),
     (R, "Works with Claude, Gemini and ChatGPT. Do not submit your API key."),
     (R, "# LLM\n\nA command line tool that sends a prompt to large language models."),
+    (
+        R,
+        "It reads an AI policy, `CONTRIBUTING.md` and the templates of pull requests, if they are there.",
+    ),
     (R, "A Discord bot that must not be used for spam."),
     (R, "Image generation with AI is not allowed in the free plan."),
     (A, "Run `make lint` before you commit. Do not change generated files."),
