@@ -550,6 +550,7 @@ Detail = Literal[
     "reviewers",
     "merged_by",
     "exit",
+    "since",  # when something began, where that is not when it was written down
 ]
 
 

@@ -15,6 +15,7 @@ from sweeper.store import Store
 if TYPE_CHECKING:
     from sweeper.llm import Client
     from sweeper.propose.publish import Outlet
+    from sweeper.state import State
 
 Progress = Callable[[str, int, int], None]
 
@@ -32,6 +33,7 @@ class Workbench:
     `active` is the folder of the active virtual environment, "" for none, and `fallback` the
     interpreter to run tests with when nothing else is found. `model` is who may be asked for what
     codemods cannot do, None for nobody. With an `outlet` proposals become pull requests.
+    `state` has what a later run has to know besides the ledger.
     """
 
     sandbox: Sandbox
@@ -43,6 +45,7 @@ class Workbench:
     fallback: str
     model: Client | None = None
     outlet: Outlet | None = None
+    state: State | None = None
     identity: Identity = field(default=Identity("Sweeper", "sweeper@localhost"))
 
 

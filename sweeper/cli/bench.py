@@ -14,11 +14,12 @@ from pathlib import Path
 import sweeper
 from sweeper.cli.actor import actor
 from sweeper.config import Rules
-from sweeper.errors import ConfigError, SweeperError
-from sweeper.git import Repository
+from sweeper.errors import ConfigError, GitError, SweeperError
+from sweeper.git import Identity, Repository
 from sweeper.ledger import Ledger
 from sweeper.llm import Client
 from sweeper.model import Detail
+from sweeper.propose import SELF
 from sweeper.sandbox import Sandbox
 from sweeper.services import Workbench
 from sweeper.state import open_state
@@ -71,6 +72,8 @@ def workbench(
                 active=environ.get("VIRTUAL_ENV", ""),
                 fallback=sys.executable,
                 model=asked,
+                state=state,
+                identity=_identity(environ),
             )
             if asked is not None:
                 asked.submit()
@@ -95,6 +98,15 @@ def _recorded(ledger: Ledger, repository: Repository, rules: Rules, trigger: str
         ledger.record("run-end", name, type(error).__name__, {"exit": _exit_of(error)})
         raise
     ledger.record("run-end", name, about={"exit": "0"})
+
+
+def _identity(environ: Mapping[str, str]) -> Identity:
+    """Return who commits: by default nobody in particular."""
+    said = environ.get("SWEEPER_AUTHOR", "").strip()
+    try:
+        return Identity.parse(said) if said else SELF
+    except GitError as error:
+        raise ConfigError(f"SWEEPER_AUTHOR: {error}") from error
 
 
 def _exit_of(error: BaseException) -> str:

@@ -18,6 +18,7 @@ from sweeper.errors import SweeperError
 COMMANDS = {
     "scan": "Find dead code; read-only unless --fix.",
     "sweep": "Find dead code, remove it on a branch, prove it, and write the pull request.",
+    "tend": "Visit open pull requests: announce, merge what nobody objects to, renew, close.",
     "flags": "Show the feature flags that the code reads, and which of them never change.",
     "explain": "Say why a symbol is alive or dead.",
     "log": "Verify and export the ledger: what runs have done, why, and for whom.",

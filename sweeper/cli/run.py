@@ -17,7 +17,7 @@ from sweeper.cli.options import Inputs, Outputs
 from sweeper.cli.output import has_colour, say, width
 from sweeper.cli.places import repository_of
 from sweeper.cli.progress import progress
-from sweeper.config import Policy, Reader, Rules, folder_reader, load
+from sweeper.config import Manners, Policy, Reader, Rules, folder_reader, load_with_origins
 from sweeper.errors import GitError, NothingToDo
 from sweeper.git import Repository
 from sweeper.git.changed import changed_lines
@@ -32,8 +32,10 @@ from sweeper.store import Store, cache_dir
 if TYPE_CHECKING:
     # Importing the pipeline takes longer than showing a help page or refusing an option should.
     from sweeper.cli.removal import Removal
+    from sweeper.cli.working import Wishes
     from sweeper.graph.reference_graph import ReferenceGraph
     from sweeper.job import Job
+    from sweeper.tend import Tended
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Run:
     job: Job
     services: Services
     repository: Repository | None
+    manners: Manners
     verbose: int
     quiet: bool
 
@@ -63,47 +66,31 @@ class Run:
         with self._showing() as services:
             return self._some(find(self.job, services))
 
-    def sweep(
-        self, *, python: Path | None, unsandboxed: bool, dry_run: bool, model: bool | None = None
-    ) -> Report:
-        """Find, remove on a branch, prove, and write the pull request; not the last if `dry_run`.
-
-        `python` is the interpreter for the repository's own tests, None for the configured or
-        detected one. `model` says whether a model has to be there (True), or is not asked (False).
-        """
-        from sweeper.cli.bench import workbench
-        from sweeper.cli.model import client
+    def sweep(self, wishes: Wishes) -> Report:
+        """Find, remove on branches, prove, and propose; not the last in a dry run."""
+        from sweeper.cli.working import at_work
         from sweeper.pipeline import sweep
 
-        if self.repository is None:
-            raise NothingToDo(f"{self.job.root}: no git repository; `scan` works without one")
-        job = replace(self.job, dry_run=dry_run)
-        if python is not None:
-            environment = replace(self.rules.environment, python=str(python.absolute()))
-            job = replace(job, rules=replace(self.rules, environment=environment))
-        whose = partial(
-            client,
-            job.policy,
-            os.environ,
-            wanted=model,
-            repository=str(self.repository.common_dir),
-            store=self.services.store,
-        )
-        with workbench(
-            self.repository,
-            os.environ,
-            rules=job.rules,
-            unsandboxed=unsandboxed,
-            is_dry=dry_run,
-            model=lambda ledger: whose(record=ledger.record),
-        ) as bench:
-            with self._showing() as services:
-                report = self._some(sweep(job, replace(services, workbench=bench)))
-            asked = bench.model
-            if asked is not None and asked.budget.spent:
-                spent = f"{asked.name} took ${asked.budget.spent:.4f} at most"
-                say(f"sweeper: {spent}", quiet=self.quiet)
-            return report
+        with at_work(self, wishes) as (job, services), self._showing() as shown:
+            return self._some(sweep(job, replace(services, progress=shown.progress)))
+
+    def tend(self, wishes: Wishes) -> tuple[Tended, ...]:
+        """Visit the open pull requests of ours."""
+        from sweeper.cli.working import at_work
+        from sweeper.ledger.chain import links
+        from sweeper.pipeline import proposer_of
+        from sweeper.state import stored_lines
+        from sweeper.tend import tend
+
+        with at_work(self, wishes) as (job, services), self._showing() as shown:
+            bench = services.workbench
+            assert bench is not None, "who is at work has a workbench"
+            if bench.outlet is None:
+                raise NothingToDo("no forge to visit; say --forge github or --forge gitlab")
+            lines = stored_lines(job.rules.state, self.repository)
+            past = [link.event for link in links(lines) if link.event and not link.problem]
+            look = partial(proposer_of, job, replace(services, progress=shown.progress))
+            return tend(bench.outlet, past, look)
 
     def flags(self) -> tuple[tuple[FlagRead, ...], tuple[FlagVerdict, ...]]:
         """Answer the reads of flags, and what is known of each flag."""
@@ -188,11 +175,11 @@ def started(inputs: Inputs, root: Path) -> Iterator[Run]:
     from sweeper.job import Job
 
     repository = repository_of(root)
-    rules, policy = load(rule_reader(root, repository), organisation=inputs.config)
+    loaded = load_with_origins(rule_reader(root, repository), organisation=inputs.config)
     job = Job(
         root=root,
-        rules=rules,
-        policy=policy,
+        rules=loaded.rules,
+        policy=loaded.policy,
         as_of=inputs.as_of,
         coverage=inputs.coverage,
         flags=inputs.flags,
@@ -206,7 +193,8 @@ def started(inputs: Inputs, root: Path) -> Iterator[Run]:
         store = None
         if folder is not None:
             store = stack.enter_context(Store(folder, now=datetime.now(UTC)))
-        yield Run(job, Services(store=store), repository, inputs.verbose, inputs.quiet)
+        services = Services(store=store)
+        yield Run(job, services, repository, loaded.manners, inputs.verbose, inputs.quiet)
         for warning in store.warnings if store is not None else ():
             say(f"sweeper: warning: {warning.subject}: {warning.reason}", quiet=inputs.quiet)
 

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import click
 
+from sweeper.cli.forge import Choice, takes_forge
 from sweeper.cli.options import Inputs, Outputs, takes
 from sweeper.cli.output import configure_logging, put, say
 from sweeper.cli.places import place
 from sweeper.cli.run import render, started
 from sweeper.cli.selection import Selection
 from sweeper.cli.stopping import standing, tell
+from sweeper.cli.working import Wishes
 from sweeper.stops import stop
 
 _INCOMPLETE = 1
@@ -33,6 +35,7 @@ _INCOMPLETE = 1
     default=None,
     help="Ask Claude for what codemods cannot do.  [default: if allowed, and there is a key]",
 )
+@takes_forge
 @click.option("--unsandboxed", is_flag=True, help="Run the repository's code without a sandbox.")
 def command(
     inputs: Inputs,
@@ -43,11 +46,13 @@ def command(
     model: bool | None,
     dry_run: bool,
     unsandboxed: bool,
+    forge: Choice,
 ) -> int:
     """Find dead code in REPO (default: here), remove it on a branch, and prove the removal.
 
     Works on the commit that is checked out. The branch is made in the repository, and the text of
     the pull request in its git folder; the working tree and the current branch stay as they are.
+    In a job of a forge, or with --forge, pull requests are opened and brought up to date there.
     """
     configure_logging(inputs.verbose, quiet=inputs.quiet)
     where = place([repo or Path()])
@@ -60,7 +65,7 @@ def command(
     with started(inputs, where.root) as run:
         if stopped := stop(enabled=run.policy.enabled):
             return tell(stopped, outputs)
-        report = run.sweep(python=python, unsandboxed=unsandboxed, dry_run=dry_run, model=model)
+        report = run.sweep(Wishes(python, unsandboxed, dry_run, model, forge))
         least = outputs.min_confidence
         selection = Selection(run.policy.report_confidence if least is None else least)
         shown = tuple(case for case in report.cases if selection.has(case))

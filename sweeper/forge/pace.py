@@ -51,12 +51,16 @@ def _forget(past: Past) -> None:
     """Store nothing."""
 
 
+def _say_nothing() -> None:
+    """Tell nobody of a write."""
+
+
 @dataclass(slots=True)
 class Pace:
     """Calls of one account, one after the other, none of which waits beyond `deadline`.
 
     `remember` is given what a later run has to know before each write and whenever the forge asks
-    for patience.
+    for patience; `announce` is called right before each write.
     """
 
     deadline: float
@@ -65,6 +69,7 @@ class Pace:
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
     remember: Callable[[Past], None] = _forget
+    announce: Callable[[], None] = _say_nothing
 
     def read(self, call: Callable[[], _T]) -> _T:
         """Return what a question gives, asked again where nobody answers."""
@@ -84,6 +89,7 @@ class Pace:
             created = (*self.past.created, now) if is_creating else self.past.created
             recent = tuple(t for t in created if now - t < _HOUR)
             self._note(msgspec.structs.replace(self.past, created=recent, last_write=now))
+            self.announce()
             return self._once(call)
 
         return self._when_let(due, is_timed=False)

@@ -106,9 +106,9 @@ def _act(
             assert decision.due is not None, "time that begins has an end"
             # In this order: no time runs of which nobody has been told.
             outlet.forge.ensure_comment(pull.number, "timer", announced(decision.due))
-            note(ledger, pull.branch, patch, "started", decision.why)
+            note(ledger, pull.branch, patch, "started", decision.why, outlet.now)
         case "objected" if seen.started is not None:
-            note(ledger, pull.branch, patch, "stopped", decision.why)
+            note(ledger, pull.branch, patch, "stopped", decision.why, outlet.now)
             outlet.forge.ensure_comment(pull.number, "timer", held(decision))
         case "regenerate":
             anew(outlet, one, proposer())

@@ -39,19 +39,25 @@ def records(past: Iterable[Event]) -> Mapping[str, Record]:
             known.gate = cast(GateVerdict, event.about["outcome"])
         elif event.action == "decision" and event.about.get("kind") == _TIMER:
             runs = event.about.get("outcome") == "started"
-            known.started = datetime.fromisoformat(event.time) if runs else None
+            known.started = datetime.fromisoformat(event.about["since"]) if runs else None
             known.patch = event.about.get("commit", "")
     return found
 
 
 def note(
-    ledger: Ledger, branch: str, patch: str, outcome: Literal["started", "stopped"], why: str
+    ledger: Ledger,
+    branch: str,
+    patch: str,
+    outcome: Literal["started", "stopped"],
+    why: str,
+    now: datetime,
 ) -> None:
-    """Write down that time to object begins to run, or no longer does."""
+    """Write down that time to object begins to run now, or no longer does."""
     about: dict[Detail, str] = {
         "branch": branch,
         "kind": _TIMER,
         "commit": patch,
         "outcome": outcome,
+        "since": now.isoformat(),
     }
     ledger.record("decision", branch, why, about)
