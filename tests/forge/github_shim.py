@@ -137,6 +137,8 @@ class Shim:
             )
             extra.last_head = tips or extra.last_head
         pull["head"]["sha"] = extra.last_head or pull["head"]["sha"]
+        for label in pull["labels"]:  # GitHub has none of which nothing is said
+            label["description"] = label["description"] or ""
         pull["assignees"] = [self.user(asked, name) for name in extra.assignees]
         pull["assignee"] = pull["assignees"][0] if extra.assignees else None
         if extra.milestone:
