@@ -13,7 +13,8 @@ from sweeper.cascade.fixed import Fixed
 from sweeper.flags.origins import File, Origins
 from sweeper.graph.reference_graph import ReferenceGraph
 from sweeper.model import Pin
-from sweeper.rewrite.python.source import bound_names
+from sweeper.rewrite.python.setters import assigned, settings_of
+from sweeper.rewrite.python.source import FUNCTIONS, bound_names
 
 _SETTINGS: Final = "django.conf.settings"
 
@@ -93,6 +94,7 @@ class _File:
         self.is_own = path == one.path
         self.is_setting = is_setting(one.path, one.qualname)
         self.is_member = _is_member(graph, node)
+        self.is_test = _is_test(graph, path)
         self.lines = set(_lines(graph, node, path))
         self.names = self._names(graph, node)
         self.sure = {self._key(each) for each in self._attributes() if self._is_known(each)}
@@ -132,6 +134,8 @@ class _File:
 
     def _reads(self) -> Iterator[ast.Name | ast.Attribute]:
         for node in self.source.parents:
+            if self._is_override(node) or self._is_key(node):
+                continue
             match node:
                 case ast.Constant(value=str(text)) if text.rpartition(".")[2] == self.one.name:
                     raise Stuck(f"{self.path}:{node.lineno} names it in a string")
@@ -152,6 +156,34 @@ class _File:
                             yield node
                     elif not (self.is_own and self.is_member):
                         raise Stuck(f"{self.path}:{node.lineno} gives it another value")
+
+    def _is_override(self, node: ast.AST) -> bool:
+        """Whether a test sets it here for a while, in a way that goes with the flag.
+
+        What then needs another value fails once the reads are fixed.
+        """
+        if not (self.is_setting and self.is_test):
+            return False
+        if not isinstance(node, ast.Constant | ast.Attribute):
+            return False
+        for parent, _ in self.source.ancestors(node):
+            if isinstance(parent, ast.Call):
+                return any(each.name == self.one.name for each in settings_of(parent))
+            if isinstance(parent, ast.stmt):
+                scope = self.source.scope(parent)
+                args = scope.args.args if isinstance(scope, FUNCTIONS) else []
+                every = assigned(parent, [each.arg for each in args])
+                return any(each.name == self.one.name for each in every)
+        return False
+
+    def _is_key(self, node: ast.AST) -> bool:
+        """Whether it stands in what the name is bound to, which the value has replaced."""
+        if not self.is_own or not isinstance(node, ast.Constant):
+            return False
+        match self.source.statement(node):
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                return name == self.one.name
+        return False
 
     def _is_sure(self, node: ast.Attribute) -> bool:
         if self.is_setting and self.file.origin(node.value) == _SETTINGS:
@@ -216,6 +248,10 @@ def _is_plain(node: ast.expr) -> bool:
     while isinstance(node, ast.Attribute):
         node = node.value
     return isinstance(node, ast.Name | ast.Constant)
+
+
+def _is_test(graph: ReferenceGraph, path: str) -> bool:
+    return any(f.source.path == path and f.source.path_class == "test" for f in graph.files)
 
 
 def _lines(graph: ReferenceGraph, node: int, path: str) -> Iterator[int]:

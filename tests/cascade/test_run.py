@@ -291,3 +291,29 @@ def test_a_decorator_may_ask_for_the_opposite(value: bool, goes: bool, run: Run)
     done = run(code, new=value)
     assert bool(done.refused) is not goes
     assert ("needs" not in str(done.after["main.py"])) is goes
+
+
+@pytest.mark.parametrize(("value", "goes"), [(True, True), (False, False)])
+def test_follows_a_setting_that_tests_set_for_a_while(value: bool, goes: bool, run: Run) -> None:
+    done = run(f"""
+        --- shop/settings.py
+        import os
+        NEW_SUM = «new_sum:os.environ.get("NEW_SUM")»
+        OTHER = os.environ.get("OTHER")
+        --- shop/views.py
+        from django.conf import settings
+        def total(cart):
+            return cart if settings.NEW_SUM else cart + 1
+        print(total(1))
+        --- tests/test_shop.py
+        from unittest.mock import patch
+        from django.conf import settings
+        from shop.views import total
+        def test_total():
+            with patch.object(settings, "NEW_SUM", {value}):
+                assert total(1) == 1
+        """)
+    assert "    return cart\n" in str(done.after["shop/views.py"])
+    tests = str(done.after.get("tests/test_shop.py", "NEW_SUM"))
+    assert ("NEW_SUM" in tests) is not goes
+    assert ("NEW_SUM" in str(done.after["shop/settings.py"])) is not goes

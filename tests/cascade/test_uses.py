@@ -29,6 +29,7 @@ def pinned(tree: str, one: Fixed) -> tuple[list[str], str]:
     ("tree", "expected"),
     [
         (ON + "if ON:\n    f()\n", ["flags.py:ON"]),
+        (ON.replace("True", "env('ON')") + "if ON:\n    f()\n", ["flags.py:ON"]),
         (ON + "--- a.py\nfrom flags import ON\nif ON:\n    f()\n", ["a.py:ON"]),
         (ON + "--- a.py\nfrom flags import ON as o\nx = not o\n", ["a.py:o"]),
         (ON + "--- a.py\nimport flags\ndef f():\n    return flags.ON\n", ["a.py:flags.ON"]),
@@ -88,6 +89,7 @@ def test_pins_attributes_of_known_receivers() -> None:
     [
         "import flags\nflags.ON = False\n",
         "import flags\nsetattr(flags, 'ON', x)\n",
+        "OFF = 'ON'\n",
         "from unittest.mock import patch\npatch('flags.ON', False)\n",
         "from flags import ON\nON = f()\nif ON:\n    g()\n",
         "from flags import ON\ndef f(ON):\n    return ON\n",
@@ -142,3 +144,45 @@ def test_pins_no_field_and_no_member_of_an_enumeration(head: str) -> None:
 def test_pins_a_variable_of_a_class(head: str) -> None:
     one = Fixed("a.py", "A.on", True, is_call=False)
     assert pinned(f"--- a.py\n{head}print(A.on)\n", one)[0] == ["a.py:A.on"]
+
+
+SETTINGS = """\
+--- shop/settings.py
+NEW = True
+--- shop/views.py
+from django.conf import settings
+x = settings.NEW
+"""
+OVERRIDE = "from django.conf import settings\nfrom mock import patch\n"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "with patch.object(settings, 'NEW', False):\n    pass\n",
+        "@patch('shop.settings.NEW', False)\ndef test_x(): ...\n",
+        "def test_x(settings):\n    settings.NEW = False\n",
+        "def test_x(monkeypatch):\n    monkeypatch.setattr(settings, 'NEW', False)\n",
+    ],
+)
+def test_pins_a_setting_that_tests_set_for_a_while(more: str) -> None:
+    tree = f"{SETTINGS}--- tests/test_shop.py\n{OVERRIDE}{more}"
+    one = Fixed("shop/settings.py", "NEW", True, is_call=False)
+    assert pinned(tree, one) == (["shop/views.py:settings.NEW"], "")
+
+
+@pytest.mark.parametrize(
+    ("path", "more"),
+    [
+        ("tests/test_shop.py", "setattr(settings, 'NEW', False)\n"),
+        ("tests/test_shop.py", "settings.NEW = False\n"),
+        ("tests/test_shop.py", "with patch.object(robot, 'NEW', False):\n    pass\n"),
+        ("shop/jobs.py", "with patch.object(settings, 'NEW', False):\n    pass\n"),
+        ("shop/jobs.py", "def run(settings):\n    settings.NEW = False\n"),
+    ],
+)
+def test_pins_no_setting_that_is_set_in_another_way(path: str, more: str) -> None:
+    one = Fixed("shop/settings.py", "NEW", True, is_call=False)
+    texts, stays = pinned(f"{SETTINGS}--- {path}\n{OVERRIDE}{more}", one)
+    assert texts == []
+    assert stays
