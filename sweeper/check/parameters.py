@@ -24,22 +24,32 @@ def paired(
     """Return the results `after`, also by the ids that tests of the same function had `before`.
 
     An id that is gone takes the result of one that is new, of the same function and with the same
-    outcome, or of the function itself, if that has no cases any more. Else it stays gone. When none
-    of its ids is as it was, cases that are now the same may have become one.
+    outcome, or of the function itself, if that has no cases any more. Cases that lost what made
+    them differ may have become one. Else it stays gone.
     """
     fresh: dict[tuple[str, str], list[str]] = {}
     for name, result in after.items():
         if name not in before and _CASE.search(name):
             fresh.setdefault((_CASE.sub("", name), result.outcome), []).append(name)
-    kept = {_CASE.sub("", name) for name in before if name in after}
+    free = {key: list(names) for key, names in fresh.items()}
     results = dict(after)
     for name, result in before.items():
         if name in after or not _CASE.search(name):
             continue
         whole = _CASE.sub("", name)
-        same = fresh.get((whole, result.outcome))
+        same = free.get((whole, result.outcome))
+        shorter = [n for n in fresh.get((whole, result.outcome), ()) if _is_shorter(n, name)]
         if same:
-            results[name] = after[same[0] if len(same) == 1 and whole not in kept else same.pop(0)]
+            results[name] = after[same.pop(0)]
+        elif shorter:
+            results[name] = after[shorter[0]]
         elif whole in after and whole not in before:
             results[name] = after[whole]
     return results
+
+
+def _is_shorter(new: str, old: str) -> bool:
+    """Whether an id has some of the parameters of another one, in their order, and no others."""
+    parts, rest = (each.partition("[")[2].rstrip("]").split("-") for each in (new, old))
+    left = iter(rest)
+    return "[" in new and len(parts) < len(rest) and all(part in left for part in parts)
