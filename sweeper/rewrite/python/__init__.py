@@ -146,6 +146,11 @@ def _touched(plan: Plan) -> set[ast.AST]:
     return {node for node in around if plan.is_alive(node)}
 
 
+def carried_out(source: Source, operations: Sequence[Operation]) -> str:
+    """Return the text with the operations carried out. Raises `Refused` if more would change."""
+    return replaced(source.text, _write(source, operations))
+
+
 def replaced(text: str, replacements: Sequence[Replacement]) -> str:
     """The text with the replacements made."""
     parts: list[str] = []
@@ -156,4 +161,4 @@ def replaced(text: str, replacements: Sequence[Replacement]) -> str:
     return "".join([*parts, text[done:]])
 
 
-__all__ = ["Outcome", "Task", "replaced", "rewrite_module"]
+__all__ = ["Outcome", "Task", "carried_out", "replaced", "rewrite_module"]

@@ -73,11 +73,11 @@ def _plan_whole(source: Source, node: Assignment, *, keep_values: bool) -> list[
             return [KeepValue(node)]
         raise Refused("the value may have effects")
     if isinstance(node, ast.Assign | ast.AnnAssign) and not keep_values:
-        return [Drop(node), *(Drop(text) for text in _attribute_docstring(source, node))]
+        return [Drop(node), *(Drop(text) for text in attribute_docstring(source, node))]
     return [Drop(node)]
 
 
-def _attribute_docstring(source: Source, node: ast.stmt) -> list[ast.stmt]:
+def attribute_docstring(source: Source, node: ast.stmt) -> list[ast.stmt]:
     """The string on the line below an assignment, which documents it."""
     suite = source.suite(node)
     after = suite[suite.index(node) + 1 :][:1]

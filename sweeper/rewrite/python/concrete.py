@@ -63,7 +63,10 @@ class Concrete:
 
 
 def parts(source: Source, owner: ast.AST, field: str) -> list[Part]:
-    """The parts of an import, a `del`, a `global` or a display that commas divide."""
+    """The parts of an import, a `del`, a `global`, a display or a call that commas divide.
+
+    Those of a dict are its items, those of a call its keywords.
+    """
     import libcst
 
     statement = source.statement(owner)
@@ -74,10 +77,16 @@ def parts(source: Source, owner: ast.AST, field: str) -> list[Part]:
         inner = node
         if isinstance(node, libcst.Element | libcst.StarredElement):
             inner = node.value if isinstance(node, libcst.Element) else node
+        elif isinstance(node, libcst.Arg):
+            inner = node.keyword or node
         elif isinstance(node, libcst.NameItem):
             inner = node.name
         start, end = concrete.start(inner), concrete.end(inner)
-        if isinstance(node, libcst.ImportAlias):
+        if isinstance(node, libcst.DictElement):
+            start, end = concrete.start(node.key), concrete.end(node.value)
+        elif isinstance(node, libcst.Arg):
+            end = concrete.end(node.value)
+        elif isinstance(node, libcst.ImportAlias):
             start = concrete.start(node.name)
             end = concrete.end(node.asname.name if node.asname else node.name)
         has_comma = isinstance(comma, libcst.Comma)
@@ -108,6 +117,12 @@ def _listed(concrete: Concrete, source: Source, owner: ast.AST) -> Sequence[libc
                 is_display = isinstance(owner, ast.List | ast.Tuple | ast.Set)
                 if is_display and concrete.start(node) == source.start(owner):
                     return node.elements
+            case libcst.Dict(elements=elements) if isinstance(owner, ast.Dict):
+                if concrete.start(node) == source.start(owner):
+                    return elements
+            case libcst.Call(args=args) if isinstance(owner, ast.Call):
+                if concrete.end(node) == source.end(owner):
+                    return [arg for arg in args if arg.keyword or arg.star == "**"]
     return []
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 
+from sweeper.rewrite.python.comments import is_fixed
 from sweeper.rewrite.python.concrete import Part, parts
 from sweeper.rewrite.python.source import Source
 from sweeper.rewrite.python.suites import Replacement
+
+_WORD = re.compile(r"\w+(?:[-_.:]\w+)*")
+_LONG = 5  # shorter words are in many comments
 
 
 def part_removals(
@@ -55,7 +60,8 @@ def _removal(
     rest = source.text[last.comma : lines.content_end(tail)].strip()
     is_line_start = not source.text[lines.start(head) : first.start].strip()
     if is_line_start and (not rest or rest.startswith("#")) and not _is_open(source, last, head):
-        return Replacement(lines.start(head), lines.start(tail + 1))  # the comment is theirs
+        top = _top(source, first, head=head, tail=tail)
+        return Replacement(lines.start(top), lines.start(tail + 1))  # the comments are theirs
     if after is None:
         return _tail_removal(source, run, before, needs_comma=needs_comma)
     between = source.text[last.comma : after.start]
@@ -64,6 +70,26 @@ def _removal(
     if not is_line_start and before is not None and lines.place(before.end)[0] == head:
         return Replacement(before.comma, last.comma)  # the comment is for the whole line
     return Replacement(first.start, lines.content_end(tail))
+
+
+def _top(source: Source, first: Part, *, head: int, tail: int) -> int:
+    """Return the first line that goes: a comment above speaks of the parts, or heads more of them.
+
+    What heads more has one of them right below those that go.
+    """
+    top = head
+    while top > 1 and source.is_comment(top - 1) and source.indent(top - 1) == source.indent(head):
+        top -= 1
+    above = [source.lines.line(line).strip() for line in range(top, head)]
+    if not above or any(map(is_fixed, above)):
+        return head
+    below = source.lines.line(tail + 1).strip()
+    if not below or below[0] in "#)]}":
+        return top
+    words = _WORD.findall(source.text[first.start : first.end])
+    said = set(_WORD.findall(" ".join(above).lower()))
+    is_theirs = any(len(word) >= _LONG and word.lower() in said for word in words[:1])
+    return top if is_theirs else head
 
 
 def _is_open(source: Source, last: Part, head: int) -> bool:

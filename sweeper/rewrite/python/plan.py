@@ -19,10 +19,13 @@ class Drop:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DropPart:
-    """Remove one of several parts: an alias, a target, a name of `global`, an element of a list."""
+    """Remove one of several parts: an alias, a target, a name of `global`, an element of a list.
+
+    A key of a dict takes its value along.
+    """
 
     node: ast.AST
-    field: Literal["names", "targets", "elts"]
+    field: Literal["names", "targets", "elts", "keys", "keywords"]
     index: int
 
 
@@ -103,8 +106,13 @@ class Plan:
     def _lost(self, parent: ast.AST, field: str, child: ast.AST) -> bool:
         if isinstance(parent, ast.If | ast.While) and parent in self.folds:
             return field != self.folds[parent]
-        lost = self.parts.get((parent, field))
-        return bool(lost) and any(getattr(parent, field)[i] is child for i in lost or ())
+        lost = self._lost_parts(parent, field)
+        return any(getattr(parent, field)[i] is child for i in lost)
+
+    def _lost_parts(self, owner: ast.AST, field: str) -> Collection[int]:
+        if isinstance(owner, ast.Dict):
+            field = "keys"
+        return self.parts.get((owner, field), ())
 
     def is_folded_away(self, owner: ast.AST, field: str) -> bool:
         """Whether the suite is the branch that a fold loses."""
@@ -158,7 +166,7 @@ class Plan:
                 left = self.survivors(value)
                 yield field, left or ([ast.Pass()] if self.needs_pass(node, field) else [])
             else:
-                lost = self.parts.get((node, field), set())
+                lost = self._lost_parts(node, field)
                 yield field, [self.expression(e) for i, e in enumerate(value) if i not in lost]
 
     @staticmethod

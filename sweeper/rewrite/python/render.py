@@ -43,14 +43,16 @@ def _all(plan: Plan) -> Iterator[Replacement]:
 
 
 def _emptied(plan: Plan, owner: ast.AST) -> Replacement:
-    """A list or tuple that loses all its elements."""
+    """A display that loses all its elements."""
     start, end = plan.source.start(owner), plan.source.end(owner)
     match owner:
         case ast.List():
             return Replacement(start, end, "[]")
         case ast.Tuple():
             return Replacement(start, end, "()")
-    raise Refused("nothing would be left of the set")
+        case ast.Dict():
+            return Replacement(start, end, "{}")
+    raise Refused("nothing would be left of the set or the call")
 
 
 def _merged(found: Iterable[Replacement]) -> list[Replacement]:
