@@ -218,6 +218,16 @@ class Pin(NamedTuple):
     value: FlagValue
 
 
+class Row(NamedTuple):
+    """What defines a flag in a file: an item of a display, or a statement.
+
+    `form` is what it says as a syntax tree; that of an item of a dict is `key: value`.
+    """
+
+    path: str
+    form: str
+
+
 class FlagRead(NamedTuple):
     """One place that reads or names a flag; `key` is "" when only a run can know it.
 

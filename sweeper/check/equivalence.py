@@ -2,8 +2,9 @@
 
 The old code with the values in the places of the reads, and the new code, are brought to their
 normal forms; what a module or class runs is compared in its order. What a finding removes, the
-store of an attribute included, and what else imported names do that nobody reads any more, is not
-judged here: other checks show that nothing needs it. Where forms differ a person has to look.
+store of an attribute included, the rows of registries that are said to go, and what else imported
+names do that nobody reads any more, is not judged here: other checks show that nothing needs it.
+Where forms differ a person has to look.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sweeper.check.normal import normal_tree
+from sweeper.check.registered import drop_rows
 from sweeper.check.scopes import parsed
 from sweeper.check.stores import without_stores
 from sweeper.check.workshop import Trial, Workshop
@@ -52,8 +54,9 @@ def check(trial: Trial, workshop: Workshop) -> Check:
         if not is_compared(path):
             continue
         removed = [finding for finding in trial.removed if finding.path == path]
+        rows = [row.form for row in trial.rows if row.path == path]
         pinned = without_stores(trial.pinned.get(path, trial.before[path]) or "", removed)
-        differing = list(_differing(pinned, trial.after[path] or "", removed))
+        differing = list(_differing(pinned, trial.after[path] or "", removed, rows))
         touched = sorted(_touched(trial.before[path], trial.after[path] or ""))
         unproved += [f"{path}: {name}: {why}" for name, why in differing]
         names = {name for name, _ in differing}
@@ -70,7 +73,9 @@ def is_compared(path: str) -> bool:
     return path.endswith((".py", ".pyi")) and not _TESTS.search(path)
 
 
-def _differing(pinned: str, after: str, removed: Sequence[Finding]) -> Iterator[tuple[str, str]]:
+def _differing(
+    pinned: str, after: str, removed: Sequence[Finding], rows: Sequence[str]
+) -> Iterator[tuple[str, str]]:
     """Yield the names of what may behave differently, and why."""
     old_tree, new_tree = parsed(pinned), parsed(after)
     if old_tree is None or new_tree is None:
@@ -78,6 +83,7 @@ def _differing(pinned: str, after: str, removed: Sequence[Finding]) -> Iterator[
         return
     if any(f.kind == "unused-file" for f in removed) or not after:
         return
+    drop_rows(old_tree, rows)
     old, new = _forms(old_tree), _forms(new_tree)
     gone = {f.qualname or f.name for f in removed if f.symbol_kind not in ("local", "statement")}
     for name, forms in old.functions.items():

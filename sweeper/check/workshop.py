@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sweeper.check.copies import clear, lay_out, read_regular
 from sweeper.check.environment import PythonEnvironment
-from sweeper.model import Finding
+from sweeper.model import Finding, Row
 from sweeper.sandbox import Execution, Sandbox
 from sweeper.sources.content import Decoded, decode_source
 
@@ -19,13 +19,14 @@ class Trial:
     """A proposed state: texts by path before and after, None for a file that goes.
 
     `removed` are the findings that it carries out. Of flags, `pinned` are the texts before with
-    their values in the places of their reads.
+    their values in the places of their reads, and `rows` the definitions that go with them.
     """
 
     before: Mapping[str, str]
     after: Mapping[str, str | None]
     removed: tuple[Finding, ...]
     pinned: Mapping[str, str | None] = field(default_factory=dict)
+    rows: tuple[Row, ...] = ()
 
     def changed(self) -> tuple[str, ...]:
         """Return the paths that differ, sorted."""

@@ -4,6 +4,7 @@ import ast
 import random
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from sweeper.check import Trial, Workshop
 from sweeper.check.equivalence import check
 from sweeper.check.normal import normal_tree
-from sweeper.model import Finding
+from sweeper.model import Finding, Row
 
 _FIXTURES = Path(__file__).parents[2] / "fixtures" / "fold"
 _VALUES = {"on": True, "off": False, "blue": "blue", "two": 2, "none": None}
@@ -264,3 +265,51 @@ def test_lets_no_store_go_but_the_one_of_a_finding(
     trial = Trial({"m.py": STORES}, {"m.py": after}, (finding,))
     found = check(trial, make_workshop({"m.py": STORES}))
     assert (found.outcome == "passed") == passes, found.tail
+
+
+def row(text: str) -> str:
+    """The form of an expression or a statement."""
+    match ast.parse(text).body[0]:
+        case ast.Expr(value=ast.Dict(keys=[ast.expr() as key], values=[value])):
+            return f"{ast.dump(key)}: {ast.dump(value)}"
+        case ast.Expr(value=ast.Constant() | ast.Tuple() | ast.Name() as value):
+            return ast.dump(value)
+        case statement:
+            return ast.dump(statement)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "gone", "passes"),
+    [
+        ("F = {'a': 1, 'b': f()}\n", "F = {'a': 1}\n", "{'b': f()}", True),
+        ("F = {'a': 1, 'b': f()}\n", "F = {'b': f()}\n", "{'b': f()}", False),
+        ("F = {'a': 1, 'b': f()}\n", "F = {}\n", "{'b': f()}", False),
+        ("F = {'a': 1, 'b': 2}\n", "F = {'a': 1}\n", "{'b': 3}", False),
+        ("F = {'a': 1, 'b': 2}\n", "F = {'a': 2}\n", "{'b': 2}", False),
+        ("F = {'a': 1, 'b': 2, 'c': 3}\n", "F = {'c': 3, 'a': 1}\n", "{'b': 2}", False),
+        ("F = ['a', 'b']\n", "F = ['a']\n", "'b'", True),
+        ("F = ['a', 'b']\nG = ['b']\n", "F = ['a']\nG = ['b']\n", "'b'", False),
+        ("F = ['a', 'b']\nG = ['b']\n", "F = ['a', 'b']\nG = []\n", "'b'", False),
+        ("F = ['a', 'b', 'b']\n", "F = ['a', 'b']\n", "'b'", False),
+        ("F = [('a', 1), ('b', 2)]\n", "F = [('a', 1)]\n", "('b', 2)", True),
+        ("F = [('a', 1), ('b', 2)]\n", "F = []\n", "('b', 2)", False),
+        ("class C:\n    A = 'a'\n    F = (A, 'b')\n", "class C:\n    A = 'a'\n    F = ('b',)\n",
+         "A", True),
+        ("if x:\n    F['a'] = 1\n", "if x:\n    pass\n", "F['a'] = 1", True),
+        ("if x:\n    F['a'] = 1\nf()\n", "f()\n", "F['a'] = 1", False),
+        ("add('a', 1)\nadd('b', 1)\n", "add('a', 1)\n", "add('b', 1)\nx", True),
+        ("add('a', 1)\nadd('b', 1)\nf()\n", "add('a', 1)\n", "add('b', 1)\nx", False),
+        ("def g():\n    add('b', 1)\n    return 1\n", "def g():\n    return 1\n",
+         "add('b', 1)", False),
+    ],
+)  # fmt: skip
+def test_a_registry_loses_just_the_rows_that_are_told(
+    make_workshop: Make, before: str, after: str, gone: str, *, passes: bool
+) -> None:
+    shop = make_workshop({"m.py": before})
+    told = (Row("m.py", row(gone)),)
+    trial = Trial({"m.py": before}, {"m.py": after}, (), {"m.py": before}, told)
+    found = check(trial, shop)
+    assert (found.outcome == "passed") == passes, found.tail
+    elsewhere = replace(trial, rows=(Row("other.py", row(gone)),))
+    assert check(elsewhere, shop).outcome == "not_run"
