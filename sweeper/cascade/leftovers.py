@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from sweeper.cascade.fixed import Fixed
+from sweeper.cascade.mentions import TELLING
 from sweeper.cascade.pages import without_loads
 from sweeper.cascade.pinning import Pinning
 from sweeper.cascade.settings import Settings
@@ -16,10 +17,6 @@ from sweeper.rewrite.entries import without_key
 from sweeper.rewrite.python.idle import without_idle_arguments
 from sweeper.rewrite.python.overrides import without_overrides
 from sweeper.rewrite.python.source import Refused, parse
-
-# One plain word, such as `beta`, may be the key of something else.
-_TELLING = re.compile(r"\w[-_.:/]\w|[a-z][A-Z]")
-
 
 _PATCH = re.compile(r"\bpatch\(\s*[\"'][\w.]*$")
 
@@ -83,7 +80,7 @@ class Leftovers:
         for name in self.settings:
             new.update(self._settings.without(name, python, now))
         yield from ((path, text) for path, text in sorted(new.items()) if text != self.read(path))
-        telling = [name for name in sorted(names) if _TELLING.search(name)]
+        telling = [name for name in sorted(names) if TELLING.search(name)]
         for path in texts if telling else ():
             text = self.read(path)
             if text is None:

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field, replace
 
 from sweeper.cascade.askers import askers_of
 from sweeper.cascade.author import NOBODY, Author
+from sweeper.cascade.definitions import Definitions
 from sweeper.cascade.dependencies import without_libraries
 from sweeper.cascade.doomed import TooMany, doomed, is_about, without_tests, words_of
 from sweeper.cascade.fallbacks import without_fallbacks
 from sweeper.cascade.holders import Holders
 from sweeper.cascade.leftovers import Leftovers, is_empty
+from sweeper.cascade.made import Made, made_texts
 from sweeper.cascade.orphans import Orphans
 from sweeper.cascade.pages import lost_pages
 from sweeper.cascade.pinning import Ground, Pinning, pin
@@ -26,7 +28,7 @@ from sweeper.check import Workshop, tests
 from sweeper.check.relink import Relinker
 from sweeper.flags.origins import Origins
 from sweeper.graph.reference_graph import ReferenceGraph
-from sweeper.model import Bundle, Case, Edit, Finding
+from sweeper.model import Bundle, Case, Edit, Finding, Row
 from sweeper.rewrite import apply, rewrite
 from sweeper.rewrite.python.source import Refused
 
@@ -40,8 +42,9 @@ class Outcome:
     """What becomes of the tree: new texts, None for a file that goes, and why flags cannot go.
 
     `orphans` are the cases that go with the flags, `settings` what set them, `relays` the methods
-    that have nothing to do any more, and `tests` those that need another value of them; `left` says
-    what stays and why, for people. All of it rests on the `pinning`.
+    that have nothing to do any more, `rows` the items of registries that define them, and `tests`
+    those that need another value of them; `left` says what stays and why, for people. All of it
+    rests on the `pinning`.
     """
 
     pinning: Pinning
@@ -50,6 +53,7 @@ class Outcome:
     orphans: list[Case] = field(default_factory=list)
     settings: list[Finding] = field(default_factory=list)
     relays: list[Finding] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
     tests: tuple[str, ...] = ()
     left: list[str] = field(default_factory=list)
 
@@ -69,6 +73,7 @@ class Cascade:
     pure_calls: Collection[str] = ()
     author: Author = NOBODY
     _origins: Origins | None = None
+    _made: tuple[Made, ...] | None = None
     _known: dict[tuple[int, ...], Outcome] = field(default_factory=dict)
 
     def outcome(self, chosen: Collection[int]) -> Outcome:
@@ -99,6 +104,9 @@ class Cascade:
                 run.remove_orphans()
                 if run.remove_asked():
                     run.remove_orphans()
+                outcome.left += run.definitions.notes()
+                outcome.rows += run.definitions.rows
+                outcome.settings += run.definitions.removed
                 run.remove_pages()
                 run.remove_libraries()
         return outcome
@@ -112,6 +120,12 @@ class Cascade:
         if self._origins is None:
             self._origins = Origins.of(graph, self.pristine)
         return Ground(self.workshop, graph, self._origins, self.pure_calls, self.author)
+
+    def made_texts(self) -> tuple[Made, ...]:
+        """Return the texts that the code of the pristine tree puts together."""
+        if self._made is None:
+            self._made = made_texts(self.workshop.paths, self.pristine)
+        return self._made
 
     def pristine(self, path: str) -> str | None:
         """Return the pristine text of a file, None when it cannot be read."""
@@ -129,6 +143,9 @@ class _Run:
         self.settings = Settings(sorted({finding.name for finding in findings}))
         ground = cascade.ground()
         self.holders = Holders(ground.graph, ground.origins, cascade.pure_calls)
+        classes = {file.source.path: file.source.path_class for file in ground.graph.files}
+        made = cascade.made_texts()
+        self.definitions = Definitions(findings, ground.origins, self.askers, classes, made)
 
     def text(self, path: str) -> str | None:
         """Return the text of a file as it is by now, None when it is gone or cannot be read."""
@@ -226,13 +243,25 @@ class _Run:
         self.outcome.after.update(changed)
 
     def remove_orphans(self) -> None:
-        """Remove what only the folded branches used, and what only that used, until all is gone."""
+        """Remove what only the folded branches used, and what only that used, until all is gone.
+
+        What defines the flags goes when nothing else is left that says their keys.
+        """
         for _ in range(_MOST_ROUNDS):
             graph = self.cascade.relinker.link(self.outcome.after)
             cases = self.cascade.orphans.find(graph, self.text, self.cascade.pristine, self.askers)
-            if not cases or not self._remove(cases):
+            if cases and self._remove(cases):
+                continue
+            if not self._remove_definitions(graph):
                 self._remove_emptied(graph)
                 return
+
+    def _remove_definitions(self, graph: ReferenceGraph) -> bool:
+        origins = Origins.of(graph, self.text)
+        python, texts = self.cascade.workshop.paths, self.cascade.texts
+        new = dict(self.definitions.without(origins, python, texts))
+        self.outcome.after.update(new)
+        return bool(new)
 
     def _remove_emptied(self, graph: ReferenceGraph) -> None:
         """Remove the files that nothing is left of and that nothing imports."""

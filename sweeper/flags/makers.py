@@ -12,17 +12,17 @@ def maker(file: File, node: ast.expr) -> ast.Call | None:
     """Return the call that made the object an expression stands for, when it is one for all."""
     if isinstance(node, ast.Call):
         return node
-    name = _bound_as(file, node)
+    name = bound_as(file, node)
     return _maker_of(file.tree, name) if name is not None else None
 
 
-def _bound_as(file: File, node: ast.expr) -> str | None:
+def bound_as(file: File, node: ast.expr) -> str | None:
     """Return the dotted name under which the tree binds what a name stands for."""
     match node:
         case ast.Name(id=name):
             return _bound_name(file, node, name)
         case ast.Attribute(value=value, attr=attr):
-            owner = _bound_as(file, value)
+            owner = bound_as(file, value)
             return f"{owner}.{attr}" if owner is not None else None
     return None
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sweeper.flags.bound import argument_of, value_of
 from sweeper.flags.origins import File, Origins
+from sweeper.rewrite.python.items import is_enumeration
 from sweeper.rewrite.python.source import Source
 
 
@@ -17,6 +18,8 @@ def text_of(file: File, node: ast.expr) -> str | None:
     if isinstance(node, ast.Name):
         source = file.source
         scope = source.scope(node)
+        if isinstance(scope, ast.ClassDef) and (scope, node.id) in source.bindings:
+            return _bound_in(source, scope, node.id)
         while not isinstance(scope, ast.Module):
             if argument_of(scope, node.id) is not None:
                 return None
@@ -59,9 +62,15 @@ def _bound(source: Source, names: Sequence[str]) -> str | None:
         if len(binders) != 1 or not isinstance(binders[0], ast.ClassDef):
             return None
         scope = binders[0]
-    binders = source.bindings.get((scope, names[-1]), []) if names else []
+    return _bound_in(source, scope, names[-1]) if names else None
+
+
+def _bound_in(source: Source, scope: ast.AST, name: str) -> str | None:
+    binders = source.bindings.get((scope, name), [])
     value = value_of(source, binders[0]) if len(binders) == 1 else None
     match value:
         case ast.Constant(value=str(text)):
             return text
+        case ast.Tuple(elts=[ast.Constant(value=str(text)), *_]) if is_enumeration(scope):
+            return text  # with its label
     return None

@@ -88,7 +88,7 @@ class FlagDrafts:
         pinned = outcome.pinning.literal(self.workshop)
         orphans = [case.finding for case in outcome.orphans]
         others = (*outcome.pinning.attributes, *outcome.settings, *outcome.relays)
-        return Trial(old, changed, (*flags, *orphans, *others), pinned)
+        return Trial(old, changed, (*flags, *orphans, *others), pinned, tuple(outcome.rows))
 
     def _cases(
         self, chosen: Collection[int], outcome: Outcome, trial: Trial

@@ -72,6 +72,10 @@ def test_sweeps_all_that_the_flags_kept(shop: Path, plain_python: Path, tmp_path
     left = git(shop, "grep", "-c", "-E", "new_home|new_basket|GIFT_WRAP|SEED_SWAP|Unleash", branch)
     places = {line.split(":")[1] for line in left.splitlines()}
     assert places == {"ops/settings.json", "ops/waffle.json"}
+    switches = git(shop, "show", f"{branch}:shop/switches.py")
+    assert switches.endswith(
+        'FLAGS = {\n    # A fifth of all see it.\n    "planner": "Plan your beds.",\n}\n'
+    )
     kept = git(shop, "show", f"{branch}:tests/test_pages.py")
     assert "def test_basket(" in kept
     assert "def test_old_home(" not in kept
