@@ -11,8 +11,9 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
@@ -20,8 +21,9 @@ from sweeper.errors import NothingToDo, ServiceError
 from sweeper.files import replace_file
 from sweeper.git import Repository
 from sweeper.ledger import FILE, Ledger, append_to
-from sweeper.ledger.chain import read_lines
+from sweeper.ledger.chain import links, read_lines
 from sweeper.ledger.hold import hold
+from sweeper.model import Event
 from sweeper.state.branch import Branch
 from sweeper.state.bucket import Bucket
 from sweeper.state.pending import lines_after, settle
@@ -63,7 +65,6 @@ class State:
     ledger: Ledger
     _folder: Path
     _location: Location | None
-    _names: set[str] = field(default_factory=set)
 
     def load(self, name: str) -> bytes | None:
         """Return a document, such as `queue.json`; None when there is none."""
@@ -86,20 +87,31 @@ class State:
         except OSError as error:
             raise ServiceError(f"{path}: cannot be written: {error.strerror}") from error
 
+    def events(self) -> Iterator[Event]:
+        """Yield what has been recorded so far, by this run and all before it."""
+        path = self._folder / FILE
+        if self._location is None:
+            lines = read_lines(path)
+        else:
+            segments = self._location.segments()
+            lines = chain(segments.lines(), lines_after(path, segments.head()))
+        for link in links(lines):
+            if link.event is not None:
+                yield link.event
+
     def commit(self) -> None:
         """Bring to the location what this run, and killed ones before it, have written."""
         if self._location is None:
             return
-        documents = {path.name: path for path in sorted((self._folder / _DOCUMENTS).glob("*.*"))}
         lines = (self._folder / FILE).read_bytes()
-        is_torn = not lines.endswith(b"\n")  # the disk refused; the next run mends it
-        if (is_torn and lines) or not (lines or documents):
-            return
-        contents = {name: path.read_bytes() for name, path in documents.items()}
-        self._location.commit(lines, contents)
+        if lines and not lines.endswith(b"\n"):
+            return  # the disk refused the rest of it; the next run mends it
+        paths = sorted((self._folder / _DOCUMENTS).glob("*"))
+        if lines or paths:
+            self._location.commit(lines, {path.name: path.read_bytes() for path in paths})
         # Killed before here, the next run finds these lines at the location, and leaves them out.
         os.truncate(self._folder / FILE, 0)
-        for path in documents.values():
+        for path in paths:
             path.unlink()
 
     def _path(self, name: str) -> Path:
@@ -148,6 +160,9 @@ def open_state(
     """
     folder, location = folder_of(text, repository), locate(text, repository)
     with hold(folder), _held(repository.common_dir / _FOLDER, folder):
+        for path in (folder / _DOCUMENTS).glob("*"):
+            if not _NAME.fullmatch(path.name):
+                path.unlink()  # a run was killed while it wrote it, to rename it then
         if location is None:
             with append_to(folder / FILE, run=run, actor=actor, now=now) as ledger:
                 yield State(ledger, folder, None)

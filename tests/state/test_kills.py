@@ -91,6 +91,10 @@ def check(repository: Repository, location: str, *heads: str) -> int:
     assert subjects[-2:] == ["after-1", "after-2"]
     told = [subject for subject in subjects if subject in ("first", "second")]
     assert told in ([], ["first"], ["first", "second"])
+    assert [one.name for one in repository.common_dir.rglob("documents/*")] in (
+        [],
+        ["queue.json"],
+    )
     git(repository.root, "fsck", "--strict")
     refs = git(repository.root, "for-each-ref", "--format=%(refname)").split()
     assert set(refs) <= {"refs/heads/main", "refs/heads/sweeper/state"}

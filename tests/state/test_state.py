@@ -43,6 +43,17 @@ def test_runs_make_one_chain(repository: Repository, location: str, opened: Open
     assert told(location, repository)[::3] == ["r1-0", "r2-0", "r3-0"]
 
 
+def test_a_run_hears_of_those_before_it(opened: Open) -> None:
+    with opened() as state:
+        assert list(state.events()) == []
+        first = state.ledger.record("branch", "a", about={"branch": "a"})
+    with opened("dry", is_dry=True) as state:
+        second = state.ledger.record("finding", "b")
+    with opened("r2") as state:
+        third = state.ledger.record("branch", "c")
+        assert list(state.events()) == [first, second, third]
+
+
 def test_documents_are_there_for_the_next_run(opened: Open) -> None:
     with opened() as state:
         assert state.load("queue.json") is None
