@@ -26,6 +26,7 @@ class _Store(Protocol):
     def invalidate_cache(self) -> None: ...
     def find(self, path: str) -> list[str]: ...
     def exists(self, path: str) -> bool: ...
+    def isdir(self, path: str) -> bool: ...
     def makedirs(self, path: str, exist_ok: bool = ...) -> None: ...
     def cat_file(self, path: str) -> bytes: ...
     def pipe_file(self, path: str, value: bytes, mode: str = ...) -> None: ...
@@ -39,6 +40,7 @@ class Bucket:
     def __init__(self, url: str) -> None:
         self._url = url
         self._store, self._root = _open(url)
+        self._is_local = "file" in self._store.protocol
         self._next = ""
 
     @contextmanager
@@ -107,7 +109,7 @@ class Bucket:
     def _create(self, name: str, content: bytes) -> bool:
         path = self._ready(name)
         try:
-            if "file" in self._store.protocol:
+            if self._is_local:
                 with self._store.open(path, "xb") as target:
                     target.write(content)
             else:
@@ -121,7 +123,10 @@ class Bucket:
 
     def _ready(self, name: str) -> str:
         path = self._path(name)
-        self._store.makedirs(path.rpartition("/")[0], exist_ok=True)
+        # Elsewhere than on this machine the address itself has to be there: a mistyped name must
+        # not make a new bucket.
+        if self._is_local or self._store.isdir(self._root):
+            self._store.makedirs(path.rpartition("/")[0], exist_ok=True)
         return path
 
     def _get(self, name: str) -> bytes | None:
