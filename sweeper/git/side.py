@@ -6,35 +6,19 @@ import tempfile
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from sweeper.git.repository import Repository, checked_hash
-from sweeper.git.writing import Identity, find_branch, move_branch, role_variables
+from sweeper.git.writing import Identity, role_variables
 
 # What a run says that it has done must survive the power going off, not only the process.
 _DURABLE = {"core.fsync": "committed,reference", "core.fsyncMethod": "fsync"}
 
 
-class Tips(NamedTuple):
-    """Where a branch ends, "" for nowhere: the newest commit of it, and our own branch's."""
-
-    newest: str
-    ours: str
-
-
-def tips(repository: Repository, branch: str, remote: str = "origin") -> Tips:
-    """Return the tips; the remote's is newer when it has all of ours and more.
-
-    A fresh clone has the remote's alone.
-    """
-    ours = find_branch(repository, branch)
+def remote_tip(repository: Repository, branch: str, remote: str = "origin") -> str:
+    """Return where a branch of the remote ended when it was fetched last, "" for nowhere."""
     asked = ("rev-parse", "--verify", "--quiet", f"refs/remotes/{remote}/{branch}^{{commit}}")
     code, said = repository.run(*asked, accept=(0, 1, 128))
-    theirs = "" if code else said.decode("ascii").strip()
-    if not ours or not theirs:
-        return Tips(ours or theirs, ours)
-    code, _ = repository.run("merge-base", "--is-ancestor", ours, theirs, accept=(0, 1))
-    return Tips(ours if code else theirs, ours)
+    return "" if code else said.decode("ascii").strip()
 
 
 def files_of(repository: Repository, commit: str, folder: str = "") -> dict[str, str]:
@@ -49,44 +33,51 @@ def files_of(repository: Repository, commit: str, folder: str = "") -> dict[str,
     return found
 
 
-def add_commit(
+def make_commit(
     repository: Repository,
-    branch: str,
-    tips: Tips,
-    files: Mapping[str, bytes],
+    parent: str,
+    files: Mapping[str, bytes | None],
     message: str,
     *,
     identity: Identity,
     when: datetime,
-) -> Tips:
-    """Put a commit with these files, besides those that are there, on the branch.
+) -> str:
+    """Return a commit with these files besides those of its parent ("": none); None takes one away.
 
-    Raises GitError when our branch has been moved since the tips were asked for.
+    No branch is moved.
     """
-    tree = _tree(repository, tips.newest, files)
-    above = ("-p", checked_hash(tips.newest)) if tips.newest else ()
+    tree = _tree(repository, parent, files)
+    above = ("-p", checked_hash(parent)) if parent else ()
     done = repository.run(
         *("commit-tree", tree, *above, "-F", "-"),
         stdin=message.encode("utf-8", "replace"),
         variables=role_variables(identity, when),
         configuration=_DURABLE,
     )
-    made = done[1].decode("ascii").strip()
-    move_branch(repository, branch, made, tips.ours, identity=identity, when=when)
-    return Tips(made, made)
+    return done[1].decode("ascii").strip()
 
 
-def _tree(repository: Repository, parent: str, files: Mapping[str, bytes]) -> str:
+def is_ancestor(repository: Repository, one: str, other: str) -> bool:
+    """Whether the other commit has all of the one."""
+    asked = ("merge-base", "--is-ancestor", checked_hash(one), checked_hash(other))
+    code, _ = repository.run(*asked, accept=(0, 1))
+    return code == 0
+
+
+def _tree(repository: Repository, parent: str, files: Mapping[str, bytes | None]) -> str:
     with tempfile.TemporaryDirectory(prefix="sweeper-") as scratch:
         index = {"GIT_INDEX_FILE": str(Path(scratch) / "index")}
         if parent:
             repository.run("read-tree", checked_hash(parent), variables=index)
-        rows = []
-        for path, content in sorted(files.items()):
-            asked = ("hash-object", "-w", "--no-filters", "--stdin")
-            blob = repository.run(*asked, stdin=content, configuration=_DURABLE)[1].strip()
-            rows.append(b"100644 %s\t%s\0" % (blob, path.encode()))
-        asked_index = ("update-index", "-z", "--index-info")
-        repository.run(*asked_index, stdin=b"".join(rows), variables=index)
+        rows = b"".join(_row(repository, *item) for item in sorted(files.items()))
+        repository.run("update-index", "-z", "--index-info", stdin=rows, variables=index)
         written = repository.run("write-tree", variables=index, configuration=_DURABLE)
         return written[1].decode("ascii").strip()
+
+
+def _row(repository: Repository, path: str, content: bytes | None) -> bytes:
+    if content is None:
+        return b"0 %s\t%s\0" % (b"0" * 40, path.encode())
+    asked = ("hash-object", "-w", "--no-filters", "--stdin")
+    blob = repository.run(*asked, stdin=content, configuration=_DURABLE)[1].strip()
+    return b"100644 %s\t%s\0" % (blob, path.encode())

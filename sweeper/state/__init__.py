@@ -20,6 +20,7 @@ from typing import Protocol
 from sweeper.errors import NothingToDo, ServiceError
 from sweeper.files import replace_file
 from sweeper.git import Repository
+from sweeper.git.remote import Remote
 from sweeper.ledger import FILE, Ledger, append_to
 from sweeper.ledger.chain import links, read_lines
 from sweeper.ledger.hold import hold
@@ -39,10 +40,12 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,60}\.[a-z]{1,8}")
 class Location(Protocol):
     """Where the ledger of all runs is, in segments, one for each commit, and the documents."""
 
-    def hold(self, run: str, now: Callable[[], datetime]) -> AbstractContextManager[str]:
+    def hold(
+        self, run: str, now: Callable[[], datetime], *, is_dry: bool
+    ) -> AbstractContextManager[str]:
         """Hold the location, alone, and say what was left of a run that had died; "" for nothing.
 
-        Raises ServiceError when another run holds it.
+        A dry run only reads. Raises ServiceError when another run holds it.
         """
 
     def segments(self) -> Segments:
@@ -119,14 +122,16 @@ class State:
         return self._folder / _DOCUMENTS / name
 
 
-def locate(text: str, repository: Repository | None) -> Location | None:
+def locate(
+    text: str, repository: Repository | None, remote: Remote | None = None
+) -> Location | None:
     """Return the location that a rule file names; None for a folder, in which runs work anyway.
 
     Raises ConfigError when a bucket's client is not installed.
     """
     kind, _, rest = text.partition(":")
     if kind == "branch":
-        return Branch(_needed(repository, text), rest)
+        return Branch(_needed(repository, text), rest, remote)
     return Bucket(text) if rest.startswith("//") else None
 
 
@@ -151,14 +156,16 @@ def open_state(
     run: str,
     actor: str,
     now: Callable[[], datetime],
+    remote: Remote | None = None,
     is_dry: bool = False,
 ) -> Iterator[State]:
     """Give the state at a location to one run; what it writes is brought there at the end.
 
-    A dry run leaves it on this machine; the next run takes it along. Raises ServiceError when
-    another run is at work, or the location cannot be reached.
+    A branch is that of the `remote`, too, when there is one. A dry run leaves what it writes on
+    this machine; the next run takes it along. Raises ServiceError when another run is at work, or
+    the location cannot be reached.
     """
-    folder, location = folder_of(text, repository), locate(text, repository)
+    folder, location = folder_of(text, repository), locate(text, repository, remote)
     with hold(folder), _held(repository.common_dir / _FOLDER, folder):
         for path in (folder / _DOCUMENTS).glob("*"):
             if not _NAME.fullmatch(path.name):
@@ -167,7 +174,7 @@ def open_state(
             with append_to(folder / FILE, run=run, actor=actor, now=now) as ledger:
                 yield State(ledger, folder, None)
             return
-        with location.hold(run, now) as left:
+        with location.hold(run, now, is_dry=is_dry) as left:
             head = location.segments().head()
             aside = settle(folder / FILE, head)
             with append_to(folder / FILE, run=run, actor=actor, now=now, start=head) as ledger:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from sweeper.errors import ServiceError
-from sweeper.git import Repository
-from tests.state.conftest import git, inspect, open_in
+from sweeper.git import Identity, Repository
+from sweeper.git.remote import Remote
+from sweeper.git.side import make_commit
+from sweeper.ledger.chain import links
+from sweeper.state import State, open_state, stored_lines
+from tests.state.conftest import NOON, git, inspect, open_in
 
 WHERE = "branch:sweeper/state"
+LONG_AGO = "2026-01-01T00:00:00+00:00"
 
 
 def record(repository: Repository, run: str, *subjects: str) -> str:
@@ -108,6 +115,148 @@ def make_open(folder: Path) -> Repository:
     found = Repository.open(folder)
     assert found is not None
     return found
+
+
+@pytest.fixture
+def town(repository: Repository, tmp_path: Path) -> tuple[Remote, Repository, Repository]:
+    """A remote, and two clones of it."""
+    git(tmp_path, "clone", "--quiet", "--bare", str(repository.root), "origin.git")
+    for name in ("one", "two"):
+        git(tmp_path, "clone", "--quiet", "origin.git", name)
+    remote = Remote((tmp_path / "origin.git").as_uri())
+    return remote, make_open(tmp_path / "one"), make_open(tmp_path / "two")
+
+
+def visit(
+    repository: Repository, remote: Remote, run: str, *, is_dry: bool = False
+) -> AbstractContextManager[State]:
+    return open_state(
+        WHERE, repository, run=run, actor="ada", now=lambda: NOON, remote=remote, is_dry=is_dry
+    )
+
+
+def log(remote: Remote) -> list[str]:
+    folder = Path(remote.url.removeprefix("file://"))
+    return git(folder, "log", "--format=%s", "sweeper/state").splitlines()
+
+
+def test_machines_take_turns_by_their_remote(town: tuple[Remote, Repository, Repository]) -> None:
+    remote, one, two = town
+    heads = []
+    for number, clone in enumerate([one, two, two, one]):
+        with visit(clone, remote, f"r{number}") as state:
+            before = state.load("queue.json")
+            assert before == (f"{number - 1}".encode() if number else None)
+            state.save("queue.json", f"{number}".encode())
+            state.ledger.record("branch", str(number))
+            heads.append(state.ledger.head)
+    assert log(remote) == [f"Record the run r{number}" for number in (3, 2, 1, 0)]
+    assert inspect(WHERE, one, *heads).problems == ()
+    git(one.root, "fsck", "--strict")
+    assert "lock.json" not in git(one.root, "ls-tree", "-r", "--name-only", "sweeper/state")
+
+
+def test_of_two_machines_at_once_the_second_ends(
+    town: tuple[Remote, Repository, Repository],
+) -> None:
+    remote, one, two = town
+    with visit(one, remote, "r1") as state:
+        state.ledger.record("branch", "a")
+        with (
+            pytest.raises(ServiceError, match=r"another run \(.*\"r1\".*\) is at work"),
+            visit(two, remote, "r2"),
+        ):
+            pass
+        with visit(two, remote, "dry", is_dry=True):
+            pass
+    assert log(remote) == ["Record the run r1"]
+    with visit(two, remote, "r3") as state:
+        state.ledger.record("branch", "b")
+    assert inspect(WHERE, two).lines == 2
+
+
+def test_a_run_that_records_nothing_lets_go(town: tuple[Remote, Repository, Repository]) -> None:
+    remote, one, two = town
+    with visit(one, remote, "r1"):
+        assert "sweeper/state" in remote.tips()
+    assert "sweeper/state" not in remote.tips()
+    with visit(one, remote, "r2") as state:
+        state.ledger.record("branch", "a")
+    tip = remote.tips()["sweeper/state"]
+    with visit(two, remote, "r3"):
+        pass
+    assert remote.tips()["sweeper/state"] == tip
+
+
+def test_a_dry_run_pushes_nothing(town: tuple[Remote, Repository, Repository]) -> None:
+    remote, one, _ = town
+    with visit(one, remote, "dry", is_dry=True) as state:
+        state.ledger.record("finding", "a")
+    assert "sweeper/state" not in remote.tips()
+    with visit(one, remote, "r1") as state:
+        state.ledger.record("branch", "b")
+    assert inspect(WHERE, one).lines == 2
+
+
+def test_the_lock_of_a_run_that_died_is_broken(town: tuple[Remote, Repository, Repository]) -> None:
+    remote, one, two = town
+    held = json.dumps({"run": "r0", "host": "elsewhere", "process": 1, "time": LONG_AGO})
+    lock = make_commit(
+        one, "", {"lock.json": held.encode()}, "Hold", identity=Identity("A", "a@b.c"), when=NOON
+    )
+    remote.push(one, "sweeper/state", lock, expected="")
+    with visit(two, remote, "r1") as state:
+        state.ledger.record("branch", "a")
+    assert "lock.json" not in git(two.root, "ls-tree", "-r", "--name-only", "sweeper/state")
+    events = [link.event for link in links(stored_lines(WHERE, two))]
+    assert [event.action for event in events if event] == ["recover", "branch"]
+
+
+def test_what_only_ours_has_is_put_aside(town: tuple[Remote, Repository, Repository]) -> None:
+    remote, one, two = town
+    record(one, "alone", "a")  # without the remote
+    ours = git(one.root, "rev-parse", "sweeper/state").strip()
+    with visit(two, remote, "r1") as state:
+        state.ledger.record("branch", "b")
+    with visit(one, remote, "r2") as state:
+        state.ledger.record("branch", "c")
+    assert git(one.root, "rev-parse", f"sweeper/state-{ours[:12]}").strip() == ours
+    events = [link.event for link in links(stored_lines(WHERE, one))]
+    assert [event.action for event in events if event] == ["branch", "recover", "branch"]
+    assert inspect(WHERE, one).problems == ()
+
+
+def test_what_was_recorded_without_the_remote_goes_there(
+    town: tuple[Remote, Repository, Repository],
+) -> None:
+    remote, one, two = town
+    head = record(one, "alone", "a")
+    with visit(one, remote, "r1") as state:
+        state.ledger.record("branch", "b")
+    with visit(two, remote, "r2") as state:
+        state.ledger.record("branch", "c")
+    assert inspect(WHERE, two, head).lines == 3
+
+
+def test_a_remote_that_moves_during_the_run_wins(
+    town: tuple[Remote, Repository, Repository],
+) -> None:
+    remote, one, two = town
+
+    def run() -> None:
+        with visit(one, remote, "r1") as state:
+            state.ledger.record("branch", "a")
+            remote.delete("sweeper/state", expected=remote.tips()["sweeper/state"])
+            with visit(two, remote, "r2") as other:
+                other.ledger.record("branch", "b")
+
+    with pytest.raises(ServiceError, match="run again"):
+        run()
+    assert log(remote) == ["Record the run r2"]
+    with visit(one, remote, "r3") as state:
+        state.ledger.record("branch", "c")
+    assert inspect(WHERE, one).problems == ()
+    assert list((one.common_dir / "sweeper").glob("ledger-*.jsonl"))
 
 
 def test_a_repository_of_sha256(tmp_path: Path) -> None:
