@@ -14,6 +14,7 @@ from sweeper.model import Skipped
 from sweeper.secret import Secret
 from tests.forge.gitlab_world import GitLabStack, GitLabWorld, new_world
 from tests.forge.pacing import patient
+from tests.forge.serving import Answer, Asked, serving
 from tests.forge.world import OWNER, WRITER
 
 
@@ -72,6 +73,23 @@ def test_a_wrong_token_is_said_and_not_shown(on_gitlab: GitLabWorld) -> None:
     with pytest.raises(ForgeError, match="is the token still valid") as caught:
         forge.project()
     assert secret.reveal() not in f"{caught.value} {forge!r}"
+
+
+def test_a_token_does_not_follow_to_another_place() -> None:
+    heard: list[Asked] = []
+
+    def elsewhere(asked: Asked) -> Answer:
+        heard.append(asked)
+        return Answer(200, {}, b"{}")
+
+    with serving(elsewhere) as other:
+        moved = Answer(301, {"Location": f"{other}/api/v4/user"}, b"")
+        with serving(lambda asked: moved) as address:
+            token = Token(Secret("token-of-ana"), "$T")
+            forge = connect("ana/shop", token, patient(), base_url=address)
+            with pytest.raises(ForgeError, match="it has moved: give its new name"):
+                forge.account()
+    assert heard == []
 
 
 def test_a_team_cannot_be_asked(on_gitlab: GitLabWorld) -> None:

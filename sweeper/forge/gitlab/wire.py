@@ -21,6 +21,10 @@ _SECONDS: Final = 30
 PUBLIC: Final = "https://gitlab.com"
 
 
+class _Moved(Exception):  # noqa: N818 - it becomes a refusal
+    """GitLab sends us elsewhere; the token would go along, to whatever host that is."""
+
+
 @dataclass(slots=True)
 class Wire:
     """One account's line to one project; secrets appear in no message.
@@ -96,6 +100,9 @@ class Wire:
             )
         except self.error as error:
             raise self._refusal(where, error) from error
+        except _Moved as error:
+            now = self.pace.clock()
+            raise failure(where, 301, {}, "moved", now=now, is_limit=False) from error
         except OSError as error:  # all of `requests`
             raise Unanswered(redact(f"{where}: {error}", self.known)) from error
         text = response.content or b"null"
@@ -108,9 +115,8 @@ class Wire:
 
     def _refusal(self, where: str, error: Any) -> ForgeError:
         said = redact(str(error.error_message), self.known)
-        status = error.response_code or 307  # without one it is a redirect of a write
         now = self.pace.clock()
-        return failure(where, status, self.headers, said, now=now, is_limit=False)
+        return failure(where, error.response_code or 0, self.headers, said, now=now, is_limit=False)
 
 
 def connect(repository: str, token: Token, pace: Pace, *, base_url: str = PUBLIC) -> Wire:
@@ -127,6 +133,9 @@ def connect(repository: str, token: Token, pace: Pace, *, base_url: str = PUBLIC
     def note(response: requests.Response, *_: object, **__: object) -> None:
         headers.clear()
         headers.update({name.lower(): value for name, value in response.headers.items()})
+        if response.is_redirect:
+            response.close()
+            raise _Moved
 
     session = requests.Session()
     session.hooks["response"] = [note]
