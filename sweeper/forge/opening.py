@@ -21,21 +21,29 @@ _SCP = re.compile(r"(?:[^@/\s]+@)?([^:/\s]+):(?!//)(.+)")
 
 
 class Place(NamedTuple):
-    """A repository on a forge: which kind of forge, the address of its API, `owner/name`."""
+    """A repository on a forge: which kind of forge, the address of its API, `owner/name`.
+
+    `source` is the fork that has our branches, "" where they are in the repository itself.
+    """
 
     kind: Kind
     base_url: str
     name: str
+    source: str = ""
 
 
 def _open_github(place: Place, credential: Token | AppKey, pace: Pace) -> Forge:
-    return github.connect(place.name, credential, pace, base_url=place.base_url)
+    return github.connect(
+        place.name, credential, pace, base_url=place.base_url, source=place.source
+    )
 
 
 def _open_gitlab(place: Place, credential: Token | AppKey, pace: Pace) -> Forge:
     if isinstance(credential, AppKey):
         raise ConfigError(f"{credential.origin} is the key of a GitHub App; GitLab needs a token")
-    return gitlab.connect(place.name, credential, pace, base_url=place.base_url)
+    return gitlab.connect(
+        place.name, credential, pace, base_url=place.base_url, source=place.source
+    )
 
 
 FORGES: Final[Mapping[Kind, Callable[[Place, Token | AppKey, Pace], Forge]]] = {

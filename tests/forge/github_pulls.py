@@ -43,11 +43,11 @@ def pulls(shim: Shim, asked: Asked, repository: str) -> Answer:
 def open_pull(shim: Shim, asked: Asked, repository: str) -> Answer:
     """Refuse a second pull of a branch, and one of no branch."""
     body = json.loads(asked.body)
-    folder = shim.root / f"{repository}.git"
-    head = body["head"].rpartition(":")[2]
+    owner, _, head = body["head"].rpartition(":")
+    owner = owner or repository.partition("/")[0]
+    folder = shim.root / owner / f"{repository.partition('/')[2]}.git"
     if not git(folder, "for-each-ref", ref_of(head)):
         return refusal("PullRequest", "head", "invalid", "")
-    owner = repository.partition("/")[0]
     path = f"/repos/{repository}/pulls?state=open&head={owner}:{head}&base={body['base']}"
     if shim.call(asked, "GET", path)[1]:
         said = f"A pull request already exists for {owner}:{head}."

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from tests.forge.git_server import git
-from tests.forge.mirror import mirror
+from tests.forge.mirror import copy, mirror
 from tests.forge.serving import Answer, Asked, forward
 
 Key = tuple[str, int]
@@ -131,11 +131,14 @@ class Shim:
         extra = self.extra(repository, pull["number"])
         self.nodes[pull["node_id"]] = (repository, pull["number"])
         folder = self.root / f"{repository}.git"
+        home = self.root / f"{pull['head']['repo']['full_name']}.git"
         if pull["state"] == "open":
-            tips = git(
-                folder, "for-each-ref", "--format=%(objectname)", ref_of(pull["head"]["ref"])
-            )
-            extra.last_head = tips or extra.last_head
+            branch = ref_of(pull["head"]["ref"])
+            tip = git(home, "for-each-ref", "--format=%(objectname)", branch)
+            if tip and home != folder:
+                git(folder, "fetch", "-q", str(home), branch)
+                copy(folder, repository, tip, lambda m, p, b: self.call(asked, m, p, b))
+            extra.last_head = tip or extra.last_head
         pull["head"]["sha"] = extra.last_head or pull["head"]["sha"]
         for label in pull["labels"]:  # GitHub has none of which nothing is said
             label["description"] = label["description"] or ""

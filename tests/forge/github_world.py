@@ -88,7 +88,7 @@ def running(modules: Path, root: Path, key: str) -> Iterator[Stack]:
 
         def pushed(folder: Path) -> None:
             repository = str(folder.relative_to(root)).removesuffix(".git")
-            shim.mirror(repository, f"token-of-{OWNER}")
+            shim.mirror(repository, f"token-of-{repository.partition('/')[0]}")
 
         server = stack.enter_context(git_server(root, pushed))
         yield Stack(faults, shim, address, server, log, modules)
@@ -102,6 +102,7 @@ class GitHubWorld:
     repository: str
     forge: GitHub
     clone: Path
+    source: str = ""
 
     def call(self, person: str, method: str, path: str, body: object = None) -> Any:
         """Do something in a person's name, past what judges us."""
@@ -113,7 +114,7 @@ class GitHubWorld:
         return json.loads(answer.body or b"null")
 
     def push(self, branch: str, files: Mapping[str, str]) -> str:
-        url = f"{self.stack.git}/{self.repository}.git"
+        url = f"{self.stack.git}/{self.source or self.repository}.git"
         if not self.clone.exists():
             git(self.clone.parent, "clone", "-q", "--mirror", url, str(self.clone))
         parent = git(self.clone, "for-each-ref", "--format=%(objectname)", f"refs/heads/{branch}")
@@ -121,8 +122,19 @@ class GitHubWorld:
         git(self.clone, "push", "-q", url, f"refs/heads/{branch}")
         return new
 
+    def fork(self) -> None:
+        """Work from a fork of ours from now on."""
+        self.call(BOT, "POST", "forks", {})
+        self.source = f"{BOT}/{self.repository.partition('/')[2]}"
+        root = self.stack.shim.root
+        bare = root / f"{self.source}.git"
+        git(root, "clone", "-q", "--bare", str(root / f"{self.repository}.git"), str(bare))
+        git(bare, "config", "http.receivepack", "true")
+        self.stack.shim.mirror(self.source, f"token-of-{BOT}")
+        self.forge.wire.source = self.source
+
     def branches(self) -> set[str]:
-        folder = self.stack.shim.root / f"{self.repository}.git"
+        folder = self.stack.shim.root / f"{self.source or self.repository}.git"
         return set(git(folder, "for-each-ref", "--format=%(refname:lstrip=2)").split())
 
     def writes(self) -> int:

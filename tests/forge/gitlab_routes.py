@@ -65,7 +65,8 @@ def pulls(hub: Hub, context: Context) -> list[dict[str, Any]]:
 
 
 def open_pull(hub: Hub, context: Context) -> dict[str, Any]:
-    body, known = context.body, context.project
+    body, home = context.body, context.project
+    known = hub.by_id(body.get("target_project_id", home.id))
     for one in known.requests:
         if one.fields["state"] == "opened" and (
             (one.fields["source_branch"], one.fields["target_branch"])
@@ -80,13 +81,13 @@ def open_pull(hub: Hub, context: Context) -> dict[str, Any]:
         "web_url": f"{hub.address}/{known.path}/-/merge_requests/{iid}",
         "state": "opened",
         "source_branch": body["source_branch"],
-        "source_project_id": known.id,
+        "source_project_id": home.id,
         "target_branch": body["target_branch"],
         "title": body["title"],
         "description": body.get("description", ""),
         "created_at": now,
         "updated_at": now,
-        "sha": known.tip(body["source_branch"]) or None,
+        "sha": home.tip(body["source_branch"]) or None,
         "author": hub.user(context.user),
         "labels": [],
         "assignees": [],
@@ -259,6 +260,7 @@ _NEW: Fields = {
     "title": str,
     "description": str,
     "remove_source_branch": bool,
+    "target_project_id": int,
 }
 _CHANGED: Fields = {
     "title": str,

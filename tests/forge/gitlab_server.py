@@ -138,6 +138,10 @@ class Hub:
             "web_url": url,
         }
 
+    def by_id(self, number: int) -> Project:
+        """Return a project."""
+        return next(one for one in self.projects.values() if one.id == number)
+
     def next_id(self) -> int:
         """Return a number that nothing has."""
         self.ids += 1
@@ -171,7 +175,10 @@ class Hub:
     def shown(self, project: Project, request: Request, *, is_listed: bool) -> dict[str, Any]:
         """Return a merge request as it is shown."""
         fields = request.fields
-        tip = project.tip(fields["source_branch"])
+        home = self.by_id(fields["source_project_id"])
+        tip = home.tip(fields["source_branch"])
+        if tip and home is not project:
+            git(project.folder, "fetch", "-q", str(home.folder), tip)
         if fields["state"] == "opened" and tip:
             fields["sha"] = tip
         known = project.statuses.get(fields["sha"], [])

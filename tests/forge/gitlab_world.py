@@ -58,6 +58,7 @@ class GitLabWorld:
     project: Project
     forge: GitLab
     clone: Path
+    source: Project | None = None
 
     def call(self, person: str, method: str, path: str, body: object = None) -> Any:
         """Do something in a person's name."""
@@ -69,7 +70,7 @@ class GitLabWorld:
         return json.loads(answer.body or b"null")
 
     def push(self, branch: str, files: Mapping[str, str]) -> str:
-        url = f"{self.stack.git}/{self.project.path}.git"
+        url = f"{self.stack.git}/{(self.source or self.project).path}.git"
         if not self.clone.exists():
             git(self.clone.parent, "clone", "-q", "--mirror", url, str(self.clone))
         parent = git(self.clone, "for-each-ref", "--format=%(objectname)", f"refs/heads/{branch}")
@@ -77,8 +78,18 @@ class GitLabWorld:
         git(self.clone, "push", "-q", url, f"refs/heads/{branch}")
         return new
 
+    def fork(self) -> None:
+        """Work from a fork of ours from now on."""
+        hub, path = self.stack.hub, f"{BOT}/shop-{self.project.id}"
+        bare = self.stack.root / f"{path}.git"
+        git(self.stack.root, "clone", "-q", "--bare", str(self.project.folder), str(bare))
+        git(bare, "config", "http.receivepack", "true")
+        self.source = Project(hub.next_id(), path, bare, dict(self.project.settings), {BOT: 50})
+        hub.projects[path] = self.source
+        self.forge.wire.source = path
+
     def branches(self) -> set[str]:
-        folder = self.project.folder
+        folder = (self.source or self.project).folder
         return set(git(folder, "for-each-ref", "--format=%(refname:lstrip=2)").split())
 
     def writes(self) -> int:

@@ -26,7 +26,7 @@ def mirror(folder: Path, repository: str, call: Call) -> None:
     for ref, commit in here.items():
         if there.get(ref) == commit:
             continue
-        _copy(folder, repository, commit, call)
+        copy(folder, repository, commit, call)
         if ref in there:
             body = {"sha": commit, "force": True}
             done = call("PATCH", f"/repos/{repository}/git/{ref}", body)
@@ -37,7 +37,8 @@ def mirror(folder: Path, repository: str, call: Call) -> None:
         call("DELETE", f"/repos/{repository}/git/{ref}", None)
 
 
-def _copy(folder: Path, repository: str, tip: str, call: Call) -> None:
+def copy(folder: Path, repository: str, tip: str, call: Call) -> None:
+    """Have a commit there, with all before it."""
     for commit in git(folder, "rev-list", "--reverse", "--topo-order", tip).split():
         if call("GET", f"/repos/{repository}/git/commits/{commit}", None)[0] == 200:
             continue

@@ -125,6 +125,16 @@ class GitHub:
         return issues.ensure(self.wire, name, title, body, labels, self.account().name)
 
 
-def connect(name: str, credential: Token | AppKey, pace: Pace, *, base_url: str = PUBLIC) -> GitHub:
-    """Return the repository `owner/name`. Raises ConfigError and ForgeError."""
-    return GitHub(auth.connect(name, credential, pace, base_url=base_url))
+def connect(
+    name: str,
+    credential: Token | AppKey,
+    pace: Pace,
+    *,
+    base_url: str = PUBLIC,
+    source: str = "",
+) -> GitHub:
+    """Return the repository `owner/name`; `source` is the fork with our branches, "" for none.
+
+    Raises ConfigError and ForgeError.
+    """
+    return GitHub(auth.connect(name, credential, pace, base_url=base_url, source=source))

@@ -31,7 +31,12 @@ _VERSION: Final = "2022-11-28"
 
 
 def connect(
-    repository: str, credential: Token | AppKey, pace: Pace, *, base_url: str = PUBLIC
+    repository: str,
+    credential: Token | AppKey,
+    pace: Pace,
+    *,
+    base_url: str = PUBLIC,
+    source: str = "",
 ) -> Wire:
     """Return a line to the repository `owner/name`. Raises ConfigError, ForgeError."""
     github = _library()
@@ -45,6 +50,7 @@ def connect(
         is_limit=github.Requester.Requester.isRateLimitError,
         pace=pace,
         known=known,
+        source=source,
     )
 
 

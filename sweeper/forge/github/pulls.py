@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from msgspec import Raw, Struct
 
@@ -49,7 +50,7 @@ def listed(wire: Wire, *, branch: str, is_open: bool) -> Iterator[Pull]:
     """Yield the pulls, the newest first."""
     query = {"state": "open" if is_open else "all", "sort": "created", "direction": "desc"}
     if branch:
-        query["head"] = f"{wire.repository.partition('/')[0]}:{branch}"
+        query["head"] = f"{wire.home.partition('/')[0]}:{branch}"
     for page in wire.pages("pulls", list[PullShape], **query):
         pulls = (_pull(shape) for shape in page)
         yield from (p for p in pulls if not branch or _is_of(p, wire, branch))
@@ -83,7 +84,8 @@ def ensure(
         return standing(listed(wire, branch=branch, is_open=False), base, is_again=is_again)
 
     def create() -> Pull:
-        asked = {"title": title, "head": branch, "base": base, "body": body, "draft": is_draft}
+        head = _head(wire, branch)
+        asked = {"title": title, **head, "base": base, "body": body, "draft": is_draft}
         return _pull(wire.send("POST", "pulls", asked, PullShape))
 
     found = find()
@@ -175,7 +177,7 @@ def merge_later(
 
 def delete_branch(wire: Wire, branch: str, head: str) -> Skipped | None:
     """See `Forge.delete_branch`."""
-    path = part(f"heads/{branch}")
+    path, wire = part(f"heads/{branch}"), replace(wire, repository=wire.home)
     there = wire.find(f"git/ref/{path}", _Ref)
     if there is None:
         return None
@@ -194,7 +196,16 @@ def delete_branch(wire: Wire, branch: str, head: str) -> Skipped | None:
 
 
 def _is_of(pull: Pull, wire: Wire, branch: str) -> bool:
-    return pull.branch == branch and pull.source.casefold() == wire.repository.casefold()
+    return pull.branch == branch and pull.source.casefold() == wire.home.casefold()
+
+
+def _head(wire: Wire, branch: str) -> dict[str, str]:
+    """Return how GitHub wants the branch named: by the owner of the fork, if it is in one."""
+    if not wire.source:
+        return {"head": branch}
+    owner, _, name = wire.source.partition("/")
+    is_sibling = owner.casefold() == wire.repository.partition("/")[0].casefold()
+    return {"head": f"{owner}:{branch}", **({"head_repo": name} if is_sibling else {})}
 
 
 def _pull(shape: PullShape) -> Pull:

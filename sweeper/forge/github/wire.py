@@ -23,8 +23,9 @@ _PAGE: Final = "100"
 class Wire:
     """One account's line to one repository; secrets appear in no message.
 
-    `requester` is PyGithub's, which holds the address and the token, `error` its exception, and
-    `is_limit` says whether a message of GitHub is about how much was asked.
+    `source` is the repository that has our branches, a fork, or "" for the same. `requester` is
+    PyGithub's, which holds the address and the token, `error` its exception, and `is_limit` says
+    whether a message of GitHub is about how much was asked.
     """
 
     repository: str
@@ -33,6 +34,12 @@ class Wire:
     is_limit: Callable[[str], bool]
     pace: Pace
     known: tuple[Secret, ...] = ()
+    source: str = ""
+
+    @property
+    def home(self) -> str:
+        """Return the repository that has our branches."""
+        return self.source or self.repository
 
     def get(self, path: str, kind: type[_T], **query: str) -> _T:
         """Return what is at a path below the repository."""

@@ -125,6 +125,11 @@ class GitLab:
         return issues.ensure(self.wire, name, title, body, labels, self.account().name)
 
 
-def connect(name: str, token: Token, pace: Pace, *, base_url: str = PUBLIC) -> GitLab:
-    """Return the project `group/name`. Raises ConfigError."""
-    return GitLab(wires.connect(name, token, pace, base_url=base_url))
+def connect(
+    name: str, token: Token, pace: Pace, *, base_url: str = PUBLIC, source: str = ""
+) -> GitLab:
+    """Return the project `group/name`; `source` is the fork with our branches, "" for none.
+
+    Raises ConfigError.
+    """
+    return GitLab(wires.connect(name, token, pace, base_url=base_url, source=source))

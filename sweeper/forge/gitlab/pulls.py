@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from msgspec import Raw
@@ -35,10 +36,10 @@ def listed(wire: Wire, *, branch: str, is_open: bool) -> Iterator[Pull]:
         "sort": "desc",
     }
     query |= {"source_branch": branch} if branch else {}
-    home = shape_of(wire)
+    names = _names(wire)
     for page in wire.pages("merge_requests", list[PullShape], **query):
-        pulls = (_pull(shape, home.id, home.path_with_namespace) for shape in page)
-        yield from (p for p in pulls if not branch or p.source == home.path_with_namespace)
+        pulls = (_pull(shape, names) for shape in page)
+        yield from (p for p in pulls if not branch or p.source.casefold() == wire.home.casefold())
 
 
 def shape(wire: Wire, number: int) -> PullShape:
@@ -48,8 +49,7 @@ def shape(wire: Wire, number: int) -> PullShape:
 
 def read(wire: Wire, number: int) -> Pull:
     """Return one merge request."""
-    home = shape_of(wire)
-    return _pull(shape(wire, number), home.id, home.path_with_namespace)
+    return _pull(shape(wire, number), _names(wire))
 
 
 def touched(wire: Wire, number: int) -> Sequence[Touched]:
@@ -65,7 +65,7 @@ def ensure(
     wire: Wire, branch: str, base: str, title: str, body: str, *, is_draft: bool, is_again: bool
 ) -> Pull:
     """See `Forge.ensure_pull`."""
-    home = shape_of(wire)
+    names, source = _names(wire), replace(wire, repository=wire.home)
     wanted = {"title": _title(title, is_draft=is_draft), "description": inert(body)}
 
     def find() -> Pull | None:
@@ -73,12 +73,13 @@ def ensure(
 
     def create() -> Pull:
         # GitLab takes a branch that is not there, and shows the merge request as broken.
-        if wire.find(f"repository/branches/{part(branch)}", Branch) is None:
-            message = f"GitLab: {wire.repository}: there is no branch {branch!r}; push it first"
+        if source.find(f"repository/branches/{part(branch)}", Branch) is None:
+            message = f"GitLab: {wire.home}: there is no branch {branch!r}; push it first"
             raise Refused(message, 404)
-        asked = {"source_branch": branch, "target_branch": base, **wanted}
-        made = wire.send("POST", "merge_requests", asked, PullShape)
-        return _pull(made, home.id, home.path_with_namespace)
+        asked: dict[str, object] = {"source_branch": branch, "target_branch": base, **wanted}
+        if wire.source:
+            asked["target_project_id"] = next(iter(names))
+        return _pull(source.send("POST", "merge_requests", asked, PullShape), names)
 
     found = find()
     if found is None:
@@ -159,7 +160,7 @@ def merge_later(
 
 def delete_branch(wire: Wire, branch: str, head: str) -> Skipped | None:
     """See `Forge.delete_branch`."""
-    path = f"repository/branches/{part(branch)}"
+    path, wire = f"repository/branches/{part(branch)}", replace(wire, repository=wire.home)
     there = wire.find(path, Branch)
     if there is None:
         return None
@@ -182,7 +183,14 @@ def _title(title: str, *, is_draft: bool) -> str:
     return f"Draft: {title}" if is_draft else title
 
 
-def _pull(shape: PullShape, home: int, name: str) -> Pull:
+def _names(wire: Wire) -> dict[int, str]:
+    """Return the projects that are known by their ids: this one first, then the fork."""
+    lines = [wire, *([replace(wire, repository=wire.source)] if wire.source else [])]
+    shapes = (shape_of(line) for line in lines)
+    return {shape.id: shape.path_with_namespace for shape in shapes}
+
+
+def _pull(shape: PullShape, names: Mapping[int, str]) -> Pull:
     state = _STATES.get(shape.state, "closed")
     closed = shape.merged_at or shape.closed_at
     commit = shape.merge_commit_sha or shape.squash_commit_sha or shape.sha or ""
@@ -191,7 +199,7 @@ def _pull(shape: PullShape, home: int, name: str) -> Pull:
         url=shape.web_url,
         state=state,
         branch=shape.source_branch,
-        source=name if shape.source_project_id == home else f"#{shape.source_project_id or ''}",
+        source=names.get(shape.source_project_id or 0, f"#{shape.source_project_id or ''}"),
         base=shape.target_branch,
         head=shape.sha or "",
         author=person(shape.author),

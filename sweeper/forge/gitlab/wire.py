@@ -29,8 +29,9 @@ class _Moved(Exception):  # noqa: N818 - it becomes a refusal
 class Wire:
     """One account's line to one project; secrets appear in no message.
 
-    `client` is python-gitlab's, which holds the address and the token, and `error` its exception.
-    `headers` are those of the last answer, which its exceptions leave out.
+    `source` is the project that has our branches, a fork, or "" for the same. `client` is
+    python-gitlab's, which holds the address and the token, and `error` its exception. `headers`
+    are those of the last answer, which its exceptions leave out.
     """
 
     repository: str
@@ -39,6 +40,12 @@ class Wire:
     headers: dict[str, str]
     pace: Pace
     known: tuple[Secret, ...] = ()
+    source: str = ""
+
+    @property
+    def home(self) -> str:
+        """Return the project that has our branches."""
+        return self.source or self.repository
 
     def get(self, path: str, kind: type[_T], **query: str) -> _T:
         """Return what is at a path below the project."""
@@ -119,7 +126,9 @@ class Wire:
         return failure(where, error.response_code or 0, self.headers, said, now=now, is_limit=False)
 
 
-def connect(repository: str, token: Token, pace: Pace, *, base_url: str = PUBLIC) -> Wire:
+def connect(
+    repository: str, token: Token, pace: Pace, *, base_url: str = PUBLIC, source: str = ""
+) -> Wire:
     """Return a line to the project `group/name`. Raises ConfigError."""
     # Imported here, since it takes longer than most of what is asked for without it.
     try:
@@ -146,7 +155,8 @@ def connect(repository: str, token: Token, pace: Pace, *, base_url: str = PUBLIC
         session=session,
         retry_transient_errors=False,
     )
-    return Wire(repository, client, gitlab.GitlabError, headers, pace, (token.secret,))
+    known = (token.secret,)
+    return Wire(repository, client, gitlab.GitlabError, headers, pace, known, source)
 
 
 def part(text: str) -> str:
