@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 from sweeper.errors import ConfigError
 from sweeper.forge import Forge, github, gitlab
 from sweeper.forge.credentials import AppKey, Token
+from sweeper.forge.github import auth
 from sweeper.forge.github.auth import PUBLIC
+from sweeper.forge.gitlab import wire
 from sweeper.forge.pace import Pace
 
 Kind = Literal["github", "gitlab"]
@@ -55,6 +57,15 @@ FORGES: Final[Mapping[Kind, Callable[[Place, Token | AppKey, Pace], Forge]]] = {
 def open_forge(place: Place, credential: Token | AppKey, pace: Pace) -> Forge:
     """Return the repository on its forge. Raises ConfigError and ForgeError."""
     return FORGES[place.kind](place, credential, pace)
+
+
+def caveats(
+    place: Place, credential: Token | AppKey, environ: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Say what cannot be done there with the credential, for people to know before they wonder."""
+    if place.kind == "github":
+        return auth.caveats(credential, environ)
+    return wire.caveats(credential, environ) if isinstance(credential, Token) else ()
 
 
 def locate(remote: str, hosts: Mapping[str, Kind] = HOSTS) -> Place:

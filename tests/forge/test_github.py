@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from sweeper.errors import ConfigError, ForgeError
 from sweeper.forge.credentials import AppKey, Token
 from sweeper.forge.github import connect, pulls, repository, talk
-from sweeper.forge.github.auth import caveats
+from sweeper.forge.github.auth import PERMISSIONS, caveats
 from sweeper.forge.github.shapes import next_page
 from sweeper.secret import Secret
 from tests.forge.faults import Fault
@@ -54,6 +55,12 @@ def test_the_token_of_a_workflow_comes_with_what_it_cannot_do() -> None:
 
 def test_a_classic_token_reaches_too_far() -> None:
     assert "fine-grained" in caveats(Token(Secret("ghp_abc"), "$T"), {})[0]
+
+
+def test_what_is_asked_for_is_what_is_documented() -> None:
+    page = Path(__file__).resolve().parents[2] / ".github" / "SECURITY.md"
+    named = re.findall(r"`(\w+): (read|write)`", page.read_text())
+    assert dict(named) == PERMISSIONS
 
 
 @pytest.fixture

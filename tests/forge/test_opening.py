@@ -7,7 +7,7 @@ import pytest
 
 from sweeper.errors import ConfigError
 from sweeper.forge.credentials import AppKey, Token
-from sweeper.forge.opening import HOSTS, Kind, Place, locate, open_forge
+from sweeper.forge.opening import HOSTS, Kind, Place, caveats, locate, open_forge
 from sweeper.secret import Secret
 from tests.forge.pacing import patient
 
@@ -69,6 +69,15 @@ def test_the_secret_of_a_url_is_not_said() -> None:
 def test_gitlab_takes_no_key_of_an_app() -> None:
     with pytest.raises(ConfigError, match="GitLab needs a token"):
         open_forge(Place("gitlab", LAB, "a/b"), AppKey("1", Secret("key"), "$KEY"), patient())
+
+
+def test_what_a_credential_cannot_do_is_known_for_each_forge() -> None:
+    hub, lab = Place("github", HUB, "a/b"), Place("gitlab", LAB, "a/b")
+    environ = {"CI_JOB_TOKEN": "job", "GITHUB_TOKEN": "flow", "GITHUB_ACTIONS": "true"}
+    fine = Token(Secret("glpat-fine"), "$T")
+    assert caveats(lab, fine, environ) == caveats(hub, fine, environ) == ()
+    assert "a CI job" in caveats(lab, Token(Secret("job"), "$T"), environ)[0]
+    assert "a workflow" in caveats(hub, Token(Secret("flow"), "$T"), environ)[0]
 
 
 @pytest.mark.parametrize(

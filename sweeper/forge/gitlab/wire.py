@@ -159,6 +159,16 @@ def connect(
     return Wire(repository, client, gitlab.GitlabError, headers, pace, known, source)
 
 
+def caveats(token: Token, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Say what cannot be done with this token."""
+    if token.secret.reveal() != environ.get("CI_JOB_TOKEN"):
+        return ()
+    return (
+        f"{token.origin} is the token of a CI job, which cannot open merge requests; give a "
+        "project access token with the role Developer and the scope api instead",
+    )
+
+
 def part(text: str) -> str:
     """Return the text as one part of a path."""
     return quote(text, safe="")
