@@ -1,4 +1,4 @@
-"""Where this Sweeper was installed from, as what pip has to install elsewhere."""
+"""Where this Sweeper was installed from, as what follows the name in a requirement of pip."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ DISTRIBUTION = "sweeper-engine"
 
 
 def installed_from() -> str:
-    """Return the requirement: the commit of a git address when pip came from one, else the version.
+    """Return the commit of a git address when pip installed from one, else the version.
 
     pip leaves the address in `direct_url.json` (PEP 610).
     """
-    pinned = f"{DISTRIBUTION}=={sweeper.__version__}"
+    pinned = f"=={sweeper.__version__}"
     try:
         text = distribution(DISTRIBUTION).read_text("direct_url.json")
     except PackageNotFoundError:
         return pinned
-    return requirement(text or "", pinned)
+    return release(text or "", pinned)
 
 
-def requirement(direct_url: str, pinned: str) -> str:
-    """Return the requirement for a `direct_url.json`, `pinned` where it has no git address."""
+def release(direct_url: str, pinned: str) -> str:
+    """Return what a `direct_url.json` says, `pinned` where it has no address of git."""
     try:
         data = json.loads(direct_url)
         url, commit = data["url"], data["vcs_info"]["commit_id"]
@@ -33,4 +33,4 @@ def requirement(direct_url: str, pinned: str) -> str:
         return pinned
     if not is_git or not isinstance(url, str) or "@" in url or not url.startswith("https://"):
         return pinned  # an address with a password in it must not be committed
-    return f"{DISTRIBUTION} @ git+{url}@{commit}"
+    return f" @ git+{url}@{commit}"

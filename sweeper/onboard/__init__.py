@@ -37,12 +37,12 @@ class Planned:
 
 
 def plan(
-    signs: Signs, read: Callable[[str], bytes | None], package: str, *, force: bool = False
+    signs: Signs, read: Callable[[str], bytes | None], release: str, *, force: bool = False
 ) -> tuple[Planned, ...]:
     """Return the files for a repository, in the order to look at them.
 
-    `read` gives what is there (None: no such file), `package` is what pip installs in the jobs.
-    Nothing that is there is replaced unless `force` says so.
+    `read` gives what is there (None: no such file), `release` says which Sweeper the jobs install,
+    as pip has it after the name. Nothing that is there is replaced unless `force` says so.
     """
     planned = []
     if signs.shared_rules:
@@ -51,10 +51,10 @@ def plan(
         planned.append(_planned(RULE_FILE, rule_file(signs), read, force=force))
     match signs.forge:
         case "github":
-            text = github_jobs(signs, package)
+            text = github_jobs(signs, release)
             planned.append(_planned(GITHUB_JOBS, text, read, force=force))
         case "gitlab":
-            planned.append(_planned(GITLAB_JOBS, gitlab_jobs(signs, package), read, force=force))
+            planned.append(_planned(GITLAB_JOBS, gitlab_jobs(signs, release), read, force=force))
             planned.append(_included(read))
         case "none":
             pass

@@ -10,11 +10,12 @@ from sweeper.onboard.template import filled, one_line, quoted
 # Pinned by commit, since a tag can be moved; the comment is what updaters of dependencies read.
 _CHECKOUT = "3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
 _SETUP_PYTHON = "5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0"
+_DISTRIBUTION = "sweeper-engine"
 _LEAST_MINOR = 11  # of the Python that Sweeper itself runs on
 
 
-def github_jobs(signs: Signs, package: str) -> str:
-    """Return the workflow of GitHub Actions."""
+def github_jobs(signs: Signs, release: str) -> str:
+    """Return the workflow of GitHub Actions. `release` follows the name of what pip installs."""
     commands = signs.install or ("list",)
     prepare = filled("github_prepare.yml", {"install": _lines(commands, ".venv/bin/pip", 10)})
     minute, other = _minutes(signs.slug)
@@ -22,17 +23,18 @@ def github_jobs(signs: Signs, package: str) -> str:
     values = {
         "minute": minute,
         "other_minute": other,
-        "package": quoted(package),
+        "package": quoted(f"{_DISTRIBUTION}[github]{release}"),
         "checkout": _CHECKOUT,
         "setup_python": _SETUP_PYTHON,
         "python": signs.python,
         "prepare": prepare.removesuffix("\n"),
+        "keep": filled("github_keep.yml", {}).removesuffix("\n"),
         "flags_note": note,
     }
     return filled("github.yml", values)
 
 
-def gitlab_jobs(signs: Signs, package: str) -> str:
+def gitlab_jobs(signs: Signs, release: str) -> str:
     """Return the jobs of GitLab CI, which the project's own pipeline includes."""
     commands = signs.install or ("list",)
     minute, other = _minutes(signs.slug)
@@ -41,7 +43,7 @@ def gitlab_jobs(signs: Signs, package: str) -> str:
     values = {
         "minute": minute,
         "other_minute": other,
-        "package": quoted(package),
+        "package": quoted(f"{_DISTRIBUTION}[gitlab]{release}"),
         "stage": quoted(signs.stage),
         "image": signs.python if is_new_enough else PYTHON_VERSION,
         "install": _lines(commands, pip, 4),

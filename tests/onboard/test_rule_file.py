@@ -8,6 +8,9 @@ import tomllib
 import pytest
 
 from sweeper.config import Policy, Rules, load
+from sweeper.config.load import load_with_origins
+from sweeper.config.manners import as_written
+from sweeper.config.state import DEFAULT_STATE
 from sweeper.onboard.rule_file import rule_file
 from sweeper.onboard.signs import Signs
 from tests.onboard.samples import BARE, FULL, HOSTILE
@@ -36,6 +39,12 @@ def test_every_commented_default_is_the_default() -> None:
     assert policy == usual
     assert rules.environment == plain.environment
     assert rules.exclude == plain.exclude
+    assert rules.state == DEFAULT_STATE
+    manners = load_with_origins({".sweeper.toml": text.encode()}.get, dependencies=()).manners
+    assert manners == load_with_origins(lambda name: None, dependencies=()).manners
+    assert set(tomllib.loads(text)["proposals"]) == {
+        name.partition(".")[2] for name in as_written(manners) if name.startswith("proposals.")
+    }
     assert "report_confidence" in tomllib.loads(text)["policy"]
 
 
