@@ -16,6 +16,7 @@ from sweeper.cli.actor import actor
 from sweeper.config import Rules
 from sweeper.errors import ConfigError, GitError, SweeperError
 from sweeper.git import Identity, Repository
+from sweeper.git.remote import Remote
 from sweeper.ledger import Ledger
 from sweeper.llm import Client
 from sweeper.model import Detail
@@ -40,6 +41,7 @@ def workbench(
     rules: Rules,
     unsandboxed: bool,
     now: Callable[[], datetime] = _now,
+    remote: Remote | None = None,
     is_dry: bool = False,
     model: Callable[[Ledger], Client | None] = lambda ledger: None,
 ) -> Iterator[Workbench]:
@@ -56,7 +58,7 @@ def workbench(
     who = actor(environ)
     with (
         open_state(
-            rules.state, repository, run=name, actor=who.name, now=now, is_dry=is_dry
+            rules.state, repository, run=name, actor=who.name, now=now, remote=remote, is_dry=is_dry
         ) as state,
         _recorded(state.ledger, repository, rules, who.trigger),
     ):

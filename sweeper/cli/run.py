@@ -77,9 +77,7 @@ class Run:
     def tend(self, wishes: Wishes) -> tuple[Tended, ...]:
         """Visit the open pull requests of ours."""
         from sweeper.cli.working import at_work
-        from sweeper.ledger.chain import links
         from sweeper.pipeline import proposer_of
-        from sweeper.state import stored_lines
         from sweeper.tend import tend
 
         with at_work(self, wishes) as (job, services), self._showing() as shown:
@@ -87,8 +85,8 @@ class Run:
             assert bench is not None, "who is at work has a workbench"
             if bench.outlet is None:
                 raise NothingToDo("no forge to visit; say --forge github or --forge gitlab")
-            lines = stored_lines(job.rules.state, self.repository)
-            past = [link.event for link in links(lines) if link.event and not link.problem]
+            assert bench.state is not None, "a run has a state"
+            past = list(bench.state.events())
             look = partial(proposer_of, job, replace(services, progress=shown.progress))
             return tend(bench.outlet, past, look)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -11,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sweeper.cli.forge import Choice, place_of
+from sweeper.cli.forge import Choice, connect, kind_of
 from sweeper.cli.output import say
 from sweeper.errors import NothingToDo
 from sweeper.job import Job
@@ -42,7 +43,7 @@ def at_work(run: Run, wishes: Wishes) -> Iterator[tuple[Job, Services]]:
     """Give the job, and the services of the only run that is at work on the repository."""
     from sweeper.cli.bench import workbench
     from sweeper.cli.model import client
-    from sweeper.cli.outlet import connected, outlet
+    from sweeper.cli.outlet import outlet
 
     repository = run.repository
     if repository is None:
@@ -59,18 +60,21 @@ def at_work(run: Run, wishes: Wishes) -> Iterator[tuple[Job, Services]]:
         repository=str(repository.common_dir),
         store=run.services.store,
     )
-    place = None if wishes.dry_run else place_of(wishes.forge, repository, os.environ)
+    kind = None if wishes.dry_run else kind_of(wishes.forge, os.environ)
     with ExitStack() as stack:
         connection = None
-        if place is not None:
-            lines = connected(place, repository, job.rules, os.environ, seconds=SECONDS)
-            connection = stack.enter_context(lines)
+        if kind is not None:
+            from sweeper.forge.pace import Pace
+
+            pace = Pace(deadline=time.time() + SECONDS)
+            connection = connect(kind, repository, os.environ, pace)
         bench = stack.enter_context(
             workbench(
                 repository,
                 os.environ,
                 rules=job.rules,
                 unsandboxed=wishes.unsandboxed,
+                remote=connection.remote if connection else None,
                 is_dry=wishes.dry_run,
                 model=lambda ledger: whose(record=ledger.record),
             )

@@ -61,6 +61,9 @@ class Forge(Protocol):
     it would take longer than the run may. Skipped says why this one cannot be done.
     """
 
+    def git_token(self) -> str:
+        """Return the token that git shows to push here, "" for none."""
+
     def account(self) -> Person:
         """Return who writes here."""
 

@@ -62,6 +62,10 @@ class Local:
         if self.place is not None:
             replace_file(self.place, msgspec.json.encode(self.state))
 
+    def git_token(self) -> str:
+        """Return nothing: there is no git here."""
+        return ""
+
     def account(self) -> Person:
         """See `Forge`; so do all below."""
         return self.me

@@ -42,6 +42,9 @@ class Recorded:
     def __post_init__(self) -> None:
         self.pace.announce = self._announce
 
+    def git_token(self) -> str:
+        return self.forge.git_token()
+
     def account(self) -> Person:
         return self.forge.account()
 

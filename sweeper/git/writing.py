@@ -115,12 +115,6 @@ def move_branch(
     repository.run(*asked, variables=role_variables(identity, when))
 
 
-def note_remote(repository: Repository, branch: str, commit: str) -> None:
-    """Write down where a branch of ours is at `origin`, as a fetch of it does."""
-    ref = f"refs/remotes/origin/{branch}"
-    repository.run("update-ref", "-m", "sweeper: fetch", ref, checked_hash(commit))
-
-
 def committer(repository: Repository, commit: str) -> Identity:
     """Return who made the commit. Raises GitError when it is not there."""
     asked = ("log", "-1", "--format=%cn%x00%ce", checked_hash(commit), "--")

@@ -35,6 +35,11 @@ class GitHub:
     wire: Wire
     _account: Person | None = field(default=None)
 
+    def git_token(self) -> str:
+        requester = self.wire.requester
+        # Of an App it is the installation's, which is asked for now.
+        return self.wire.pace.read(lambda: str(requester.auth.token))
+
     def account(self) -> Person:
         if self._account is None:
             self._account = repository.account(self.wire)

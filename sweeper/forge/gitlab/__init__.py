@@ -35,6 +35,9 @@ class GitLab:
     wire: Wire
     _account: Person | None = field(default=None)
 
+    def git_token(self) -> str:
+        return str(self.wire.client.private_token or self.wire.client.oauth_token or "")
+
     def account(self) -> Person:
         if self._account is None:
             self._account = repository.account(self.wire)
