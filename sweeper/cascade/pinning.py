@@ -157,7 +157,8 @@ def pin(
             done.names[one] = uses(ground.graph, one, ground.origins, ground.workshop.paths)
             for path, own in done.names[one].pins.items():
                 known = done.pins.setdefault(path, {})
-                known.update({each: None for each in own if each not in known})
+                places = {each[:2] for each in known}  # a setting may be a flag by itself, too
+                known.update({each: None for each in own if each[:2] not in places})
         has_variables = follow and _pin_variables(done, ground.workshop)
         if not has_variables and not any(done.names[one].pins for one in fresh):
             break
