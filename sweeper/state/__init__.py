@@ -10,14 +10,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import Protocol
 
-from sweeper.errors import NothingToDo, ServiceError
+from sweeper.errors import ServiceError
 from sweeper.files import replace_file
 from sweeper.git import Repository
 from sweeper.git.remote import Remote
@@ -25,40 +24,13 @@ from sweeper.ledger import FILE, Ledger, append_to
 from sweeper.ledger.chain import links, read_lines
 from sweeper.ledger.hold import hold
 from sweeper.model import Event
-from sweeper.state.branch import Branch
-from sweeper.state.bucket import Bucket
+from sweeper.state.location import Location, folder_of, locate, own_folder
 from sweeper.state.pending import lines_after, settle
-from sweeper.state.segments import Segments
 
-__all__ = ["Location", "State", "locate", "open_state", "stored_lines"]
+__all__ = ["State", "open_state", "stored_lines"]
 
 _DOCUMENTS = "documents"
-_FOLDER = "sweeper"  # in the git folder
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,60}\.[a-z]{1,8}")
-
-
-class Location(Protocol):
-    """Where the ledger of all runs is, in segments, one for each commit, and the documents."""
-
-    def hold(
-        self, run: str, now: Callable[[], datetime], *, is_dry: bool
-    ) -> AbstractContextManager[str]:
-        """Hold the location, alone, and say what was left of a run that had died; "" for nothing.
-
-        A dry run only reads. Raises ServiceError when another run holds it.
-        """
-
-    def segments(self) -> Segments:
-        """Return the segments that there are, in order."""
-
-    def read(self, name: str) -> bytes | None:
-        """Return a document; None when there is none."""
-
-    def commit(self, lines: bytes, documents: dict[str, bytes]) -> None:
-        """Add a segment, and replace documents.
-
-        Raises ServiceError when somebody else has committed since `hold`.
-        """
 
 
 @dataclass(slots=True)
@@ -122,32 +94,6 @@ class State:
         return self._folder / _DOCUMENTS / name
 
 
-def locate(
-    text: str, repository: Repository | None, remote: Remote | None = None
-) -> Location | None:
-    """Return the location that a rule file names; None for a folder, in which runs work anyway.
-
-    Raises ConfigError when a bucket's client is not installed.
-    """
-    kind, _, rest = text.partition(":")
-    if kind == "branch":
-        return Branch(_needed(repository, text), rest, remote)
-    return Bucket(text) if rest.startswith("//") else None
-
-
-def folder_of(text: str, repository: Repository | None) -> Path:
-    """Return the folder in which runs work for a location."""
-    if text.startswith(("/", "~")):
-        return Path(text).expanduser()
-    return _needed(repository, text).common_dir / _FOLDER
-
-
-def _needed(repository: Repository | None, text: str) -> Repository:
-    if repository is None:
-        raise NothingToDo(f"no git repository here, in which the state ({text}) could be")
-    return repository
-
-
 @contextmanager
 def open_state(
     text: str,
@@ -166,7 +112,7 @@ def open_state(
     the location cannot be reached.
     """
     folder, location = folder_of(text, repository), locate(text, repository, remote)
-    with hold(folder), _held(repository.common_dir / _FOLDER, folder):
+    with hold(folder), _held(own_folder(repository), folder):
         for path in (folder / _DOCUMENTS).glob("*"):
             if not _NAME.fullmatch(path.name):
                 path.unlink()  # a run was killed while it wrote it, to rename it then

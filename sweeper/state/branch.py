@@ -6,7 +6,7 @@ commit replaces: of two runs on two machines, the second says so and ends.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -61,7 +61,14 @@ class Branch:
 
     def segments(self) -> Segments:
         """Return the segments of its tip."""
-        return Segments.of(self._files("ledger/"), self._content)
+        files = self._files("ledger/")
+
+        def read(names: Sequence[str]) -> Iterator[bytes]:
+            # One process for all: there may be thousands.
+            for _, content in self._repository.read_blobs(files[name] for name in names):
+                yield content
+
+        return Segments.of(files, read)
 
     def read(self, name: str) -> bytes | None:
         """Return a document."""

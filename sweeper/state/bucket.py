@@ -6,7 +6,7 @@ the number of each segment. Where a store cannot promise that, it is as good as 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import IO, Protocol, cast
@@ -68,7 +68,7 @@ class Bucket:
             self._store.invalidate_cache()
             start = len(self._root.rstrip("/")) + 1
             found = self._store.find(self._path("ledger")) if self._has("ledger") else []
-        return Segments.of((path[start:] for path in found), self._content)
+        return Segments.of((path[start:] for path in found), self._contents)
 
     def read(self, name: str) -> bytes | None:
         """Return a document."""
@@ -137,6 +137,11 @@ class Bucket:
             return self._content(name)
         except FileNotFoundError:
             return None
+
+    def _contents(self, names: Sequence[str]) -> Iterator[bytes]:
+        with self._translated():
+            for name in names:
+                yield self._content(name)
 
     def _content(self, name: str) -> bytes:
         return self._store.cat_file(self._path(name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sweeper.ledger.chain import START, hash_of
@@ -15,25 +15,26 @@ _IN_FOLDER = 1_000  # a git tree is written anew for each name that joins it
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """The names of the segments, in order, and what reads one."""
+    """The names of the segments, in order, and what reads some of them, one after the other."""
 
     names: tuple[str, ...]
-    read: Callable[[str], bytes]
+    read: Callable[[Sequence[str]], Iterator[bytes]]
 
     @classmethod
-    def of(cls, names: Iterable[str], read: Callable[[str], bytes]) -> Segments:
+    def of(cls, names: Iterable[str], read: Callable[[Sequence[str]], Iterator[bytes]]) -> Segments:
         """Return the segments among the names of all files."""
         return cls(tuple(sorted(name for name in names if _NAME.fullmatch(name))), read)
 
     def lines(self) -> Iterator[bytes]:
         """Yield all lines, with their ends."""
-        for name in self.names:
-            yield from io.BytesIO(self.read(name))
+        for content in self.read(self.names):
+            yield from io.BytesIO(content)
 
     def head(self) -> str:
         """Return the hash of the last line that is whole; zeros when there is none."""
         for name in reversed(self.names):
-            whole = self.read(name).rpartition(b"\n")[0]
+            (content,) = self.read([name])
+            whole = content.rpartition(b"\n")[0]
             if whole:
                 return hash_of(whole.rpartition(b"\n")[2])
         return START
