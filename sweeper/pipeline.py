@@ -122,7 +122,12 @@ def sweep(job: Job, services: Services) -> Report:
             proposer.propose(proposer.group(cases))
     ended = endings(proposer.report, job.policy, unbranched=proposer.unbranched)
     proposer.bench.ledger.record_all(entries(ended))
-    return replace(proposer.report, endings=ended)
+    report = replace(proposer.report, endings=ended)
+    if outlet is not None and not proposer.job.dry_run:
+        from sweeper.publishing.dashboard import show
+
+        show(outlet, report)
+    return report
 
 
 def proposer_of(job: Job, services: Services) -> Proposer:

@@ -9,27 +9,23 @@ from typing import cast
 
 import click
 
+from sweeper.cli.onboarding import look_at
 from sweeper.cli.origin import installed_from
-from sweeper.cli.output import put, say
+from sweeper.cli.output import put
 from sweeper.cli.places import place, repository_of
-from sweeper.config import Rules, folder_reader, load
-from sweeper.errors import ConfigError, NothingToDo
+from sweeper.config import folder_reader, load
+from sweeper.errors import ConfigError
 from sweeper.files import replace_file
-from sweeper.git import Repository
 from sweeper.onboard import (
     GITHUB_JOBS,
     GITLAB_JOBS,
     RULE_FILE,
-    SHARED_FILE,
     Forge,
     Planned,
     Signs,
     plan,
 )
-from sweeper.onboard.look import look
-from sweeper.onboard.signs import forge_of
 from sweeper.report.escape import visible
-from sweeper.sources import read_tree
 from sweeper.sources.inside import read_inside
 
 _DONE = {"write": "wrote", "replace": "replaced", "same": "same", "keep": "kept"}
@@ -58,7 +54,7 @@ def command(path: Path | None, forge: str | None, *, dry_run: bool, force: bool)
     repository = repository_of(root)
     if repository is not None and repository.is_bare:
         raise click.UsageError("a bare repository has no files to change; clone it first")
-    signs = _look(root, repository, cast("Forge | None", forge))
+    signs = look_at(root, repository, cast("Forge | None", forge))
     planned = plan(signs, lambda name: _there(root, name), installed_from(), force=force)
     _check(root, planned)
     if dry_run:
@@ -69,34 +65,6 @@ def command(path: Path | None, forge: str | None, *, dry_run: bool, force: bool)
             _write(root, one)
     put(_told(planned, signs), None)
     return 0
-
-
-def _look(root: Path, repository: Repository | None, forge: Forge | None) -> Signs:
-    rules, is_shared = _rules(root)
-    tree = read_tree(root, rules)
-    if not any(file.language == "python" for file in tree.files):
-        raise NothingToDo(f"{root}: holds no Python files")
-    found, slug = forge_of(_remote(repository))
-    if forge is None and found == "none":
-        say("sweeper: no forge is known from the remote `origin`; for its jobs say --forge")
-    return look(tree, rules, forge=forge or found, slug=slug, shared_rules=is_shared)
-
-
-def _rules(root: Path) -> tuple[Rules, bool]:
-    """Return the rules without the rule file, which a second run must not be led by."""
-    read = folder_reader(root)
-    shared = read(SHARED_FILE) or b""
-    is_shared = b"[tool.sweeper" in shared
-    rules, _ = load(lambda name: None if name == RULE_FILE else read(name))
-    return rules, is_shared
-
-
-def _remote(repository: Repository | None) -> str:
-    if repository is None:
-        return ""
-    asked = ("config", "--get", "remote.origin.url")
-    code, said = repository.run(*asked, accept=(0, 1))
-    return os.fsdecode(said).strip() if code == 0 else ""
 
 
 def _there(root: Path, name: str) -> bytes | None:

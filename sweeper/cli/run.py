@@ -68,10 +68,16 @@ class Run:
 
     def sweep(self, wishes: Wishes) -> Report:
         """Find, remove on branches, prove, and propose; not the last in a dry run."""
+        from sweeper.cli.onboarding import offered
         from sweeper.cli.working import at_work
         from sweeper.pipeline import sweep
 
         with at_work(self, wishes) as (job, services), self._showing() as shown:
+            outlet = services.workbench.outlet if services.workbench else None
+            if outlet is not None and self.manners.onboarding:
+                waits = offered(job.root, outlet)
+                if waits:
+                    return Report("", False, 0, 0, (), (Skipped(".", "onboard", waits),))
             return self._some(sweep(job, replace(services, progress=shown.progress)))
 
     def tend(self, wishes: Wishes) -> tuple[Tended, ...]:

@@ -31,7 +31,7 @@ _COUNTS: Mapping[str, Literal["down", "up"]] = {
     "lines": "down",
 }
 _SCHEDULE = ("days", "from_hour", "to_hour", "timezone", "blackout")
-_PROPOSALS = (*_COUNTS, *_SCHEDULE, "labels", "milestone", "assignees")
+_PROPOSALS = (*_COUNTS, *_SCHEDULE, "labels", "milestone", "assignees", "onboarding")
 _MERGE = ("how", "risk", "after_hours", "approvers")
 
 
@@ -50,7 +50,9 @@ class Schedule:
 class Manners:
     """How much is asked of people. Counts are of pull requests, but for `lines` of one of them.
 
-    `per_reviewer` counts what is open with one person, `reviewers` are those asked for each.
+    `per_reviewer` counts what is open with one person, `reviewers` are those asked for each. With
+    `onboarding` a repository without rules is first offered a rule file, and asked nothing else
+    until that is merged.
     `merging` says who merges what nobody objects to, after `after_hours` of working days:
     never, we (timer), or the forge once it is approved (native); what is riskier than `merge_risk`
     is for people. `approvers` are asked about what is risky.
@@ -64,6 +66,7 @@ class Manners:
     lines: int = 400
     schedule: Schedule = field(default_factory=Schedule)
     labels: tuple[str, ...] = ()
+    onboarding: bool = True
     milestone: str = ""
     assignees: tuple[str, ...] = ()
     merging: Merging = "timer"
@@ -95,6 +98,7 @@ def read_manners(document: Table, before: Manners, origins: dict[str, str]) -> M
         **counts,
         schedule=_schedule(proposals, before.schedule),
         labels=_more(proposals, "labels", before.labels),
+        onboarding=_onboarding(proposals, before.onboarding),
         milestone=proposals.string("milestone", before.milestone),
         assignees=_more(proposals, "assignees", before.assignees),
         merging=how,
@@ -115,6 +119,7 @@ def as_written(manners: Manners) -> Mapping[str, float | str | list[str]]:
         "proposals.timezone": schedule.timezone,
         "proposals.blackout": [f"{first}/{last}" for first, last in schedule.blackout],
         "proposals.labels": list(manners.labels),
+        "proposals.onboarding": manners.onboarding,
         "proposals.milestone": manners.milestone,
         "proposals.assignees": list(manners.assignees),
         "merge.how": manners.merging,
@@ -127,6 +132,14 @@ def as_written(manners: Manners) -> Mapping[str, float | str | list[str]]:
 def _count(table: Table, name: str, before: int) -> int:
     value = table.integer(name, before, least=0, most=_MOST)
     _refuse(table, name, before, is_laxer=value > before)
+    return value
+
+
+def _onboarding(table: Table, before: bool) -> bool:
+    if "onboarding" not in table.data:
+        return before
+    value = table.boolean("onboarding")
+    _refuse(table, "onboarding", before, is_laxer=before and not value)
     return value
 
 

@@ -143,5 +143,8 @@ class Forge(Protocol):
     def delete_branch(self, branch: str, head: str) -> Skipped | None:
         """Have the branch gone, provided that it is still at this commit."""
 
+    def issue(self, name: str) -> Issue | None:
+        """Return our issue by this name, an open one first, None when there is none."""
+
     def ensure_issue(self, name: str, title: str, body: str, labels: Sequence[str] = ()) -> Issue:
         """Have one issue of ours by this name with this text; one that was closed stays closed."""

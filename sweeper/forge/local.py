@@ -221,6 +221,9 @@ class Local:
             state.branches.pop(branch, None)
             return None
 
+    def issue(self, name: str) -> Issue | None:
+        return own_issue(self._read().issues.values(), name, self.me.name)
+
     def ensure_issue(self, name: str, title: str, body: str, labels: Sequence[str] = ()) -> Issue:
         with self.changing() as state:
             found = own_issue(state.issues.values(), name, self.me.name)

@@ -126,6 +126,9 @@ class Recorded:
         with self._about("branch", branch, f"delete at {head}"):
             return self.forge.delete_branch(branch, head)
 
+    def issue(self, name: str) -> Issue | None:
+        return self.forge.issue(name)
+
     def ensure_issue(self, name: str, title: str, body: str, labels: Sequence[str] = ()) -> Issue:
         with self._about("issue", name, title):
             return self.forge.ensure_issue(name, title, body, labels)

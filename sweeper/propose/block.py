@@ -75,6 +75,17 @@ def box(case: Case, label: str) -> str:
     return f"- [x] {label} <!-- sweeper:finding {fingerprint} -->"
 
 
+def empty_box(case: Case, label: str) -> str:
+    """Return the item of a list by which people may ask for what the case is about."""
+    return box(case, label).replace("[x]", "[ ]", 1)
+
+
+def ticked(body: str) -> frozenset[str]:
+    """Return the fingerprints whose box has a tick."""
+    boxes = _BOX.findall(body.replace("\r\n", "\n"))
+    return frozenset(fingerprint for tick, fingerprint in boxes if tick != " ")
+
+
 def emptied(body: str) -> frozenset[str]:
     """Return the fingerprints whose box has no tick any more."""
     boxes = _BOX.findall(body.replace("\r\n", "\n"))

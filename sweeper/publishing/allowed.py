@@ -21,7 +21,9 @@ def allowed(visit: Visit) -> list[Case]:
     found = []
     for case in cases:
         fingerprint = case.finding.fingerprint
-        if fingerprint in noes and not _asks_again(visit, case, noes[fingerprint]):
+        if fingerprint in visit.wanted:
+            found.append(case)
+        elif fingerprint in noes and not _asks_again(visit, case, noes[fingerprint]):
             visit.leave([case], _said(noes[fingerprint]), "refused-by-person")
         elif fingerprint in busy:
             reason = f"pull {busy[fingerprint].number} is at work on it"

@@ -28,7 +28,8 @@ def ask_for(visit: Visit, cases: Sequence[Case]) -> None:
         members = [bundles[index] for index in part.bundles]
         about = [case for bundle in members for case in bundle.cases]
         asked = _asked(visit, part, about)
-        reason = _waits(part, asked, "" if left else limit.why)
+        is_wanted = any(case.finding.fingerprint in visit.wanted for case in about)
+        reason = _waits(part, asked, "" if left > 0 or is_wanted else limit.why)
         if reason:
             visit.leave(about, reason, "waiting-limit")
         elif _opened(visit, members, about, asked):

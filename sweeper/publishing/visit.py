@@ -11,6 +11,7 @@ from sweeper.model import Case, FindingOutcome, Skipped
 from sweeper.propose.memory import Ours, ours
 from sweeper.propose.publish import Outlet
 from sweeper.proposing import Proposer
+from sweeper.publishing.dashboard import asked_for
 
 _MOST_PULLS = 2_000  # the newest; a no that is older than all of them is asked again
 _MOST_OTHERS = 100  # open ones, whose lines are looked at
@@ -20,7 +21,8 @@ _MOST_OTHERS = 100  # open ones, whose lines are looked at
 class Visit:
     """Who we are, our pulls of any state and the open ones of others, each the newest first.
 
-    `notes` has by fingerprint what the text of a pull says of a finding besides.
+    `wanted` are the findings that people have asked to be asked about. `notes` has by fingerprint
+    what the text of a pull says of a finding besides.
     """
 
     proposer: Proposer
@@ -28,6 +30,7 @@ class Visit:
     account: str
     known: tuple[Ours, ...]
     others: tuple[Pull, ...]
+    wanted: frozenset[str]
     notes: dict[str, str] = field(default_factory=dict)
     _talks: dict[int, Talk] = field(default_factory=dict)
 
@@ -57,4 +60,5 @@ def look(proposer: Proposer, outlet: Outlet) -> Visit:
     known = ours(pulls, account)
     mine = {one.pull.number for one in known}
     others = [pull for pull in pulls if pull.state == "open" and pull.number not in mine]
-    return Visit(proposer, outlet, account, known, tuple(others[:_MOST_OTHERS]))
+    wanted = asked_for(outlet)
+    return Visit(proposer, outlet, account, known, tuple(others[:_MOST_OTHERS]), wanted)

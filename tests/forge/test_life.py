@@ -48,6 +48,14 @@ def change(folder: Path, files: dict[str, str]) -> None:
     git(folder, "push", "-q", "origin", "HEAD:main")
 
 
+def merge(served: Served, here: Path, number: int) -> None:
+    """Merge a pull, as a person does, and delete its branch."""
+    pull = served.forge.pull(number)
+    served.forge.merge(number, pull.head, method="merge", message="Merge")
+    served.forge.delete_branch(pull.branch, pull.head)
+    git(here, "pull", "-q", "--ff-only", "origin", "main")
+
+
 class Commands:
     """The commands on a clone, at a time of ours."""
 
@@ -70,6 +78,13 @@ class Commands:
 
 def test_from_the_first_sweep_to_the_merge(served: Served, here: Path, capsys: Capture) -> None:
     do = Commands(served, here, capsys)
+    # First comes the offer of a rule file, and nothing else until it is merged.
+    do.sweep()
+    do.sweep()
+    (offer,) = served.forge.pulls(is_open=True)
+    assert offer.branch == "sweeper/onboard"
+    merge(served, here, offer.number)
+    assert (here / ".sweeper.toml").is_file()
     do.sweep()
     (pull,) = served.forge.pulls(is_open=True)
     assert not pull.is_draft
@@ -99,4 +114,8 @@ def test_from_the_first_sweep_to_the_merge(served: Served, here: Path, capsys: C
     assert "_old_total" not in (here / "shop/cart.py").read_text()
     assert "_old_price" in (here / "shop/prices.py").read_text()
     assert served.branches() == {"main", "sweeper/state"}
+    do.sweep(WEDNESDAY)
+    issue = served.forge.issue("dashboard")
+    assert issue is not None
+    assert "Nothing was found." in issue.body
     assert run(["log", "verify", str(here)]) == 0

@@ -12,22 +12,24 @@ from sweeper.forge.once import create_once, write_until
 from sweeper.forge.values import Issue
 
 
+def find(wire: Wire, name: str, account: str) -> Issue | None:
+    """See `Forge.issue`."""
+    return own_issue(_of(wire, account), name, account)
+
+
 def ensure(
     wire: Wire, name: str, title: str, body: str, labels: Sequence[str], account: str
 ) -> Issue:
     """See `Forge.ensure_issue`."""
     text = mark(name, body)
 
-    def find() -> Issue | None:
-        return own_issue(_of(wire, account), name, account)
-
     def create() -> Issue:
         asked = {"title": title, "body": text, "labels": list(labels)}
         return _issue(wire.send("POST", "issues", asked, IssueShape))
 
-    found = find()
+    found = find(wire, name, account)
     if found is None:
-        return create_once(wire.pace, find, create)
+        return create_once(wire.pace, lambda: find(wire, name, account), create)
     due: dict[str, object] = {"title": title} if found.title != title else {}
     due |= {} if is_same_text(found.body, text) else {"body": text}
     new = missing(labels, found.labels)

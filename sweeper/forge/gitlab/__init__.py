@@ -124,6 +124,9 @@ class GitLab:
     def delete_branch(self, branch: str, head: str) -> Skipped | None:
         return pulls.delete_branch(self.wire, branch, head)
 
+    def issue(self, name: str) -> Issue | None:
+        return issues.find(self.wire, name, self.account().name)
+
     def ensure_issue(self, name: str, title: str, body: str, labels: Sequence[str] = ()) -> Issue:
         return issues.ensure(self.wire, name, title, body, labels, self.account().name)
 
