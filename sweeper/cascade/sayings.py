@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sweeper.cascade.mentions import FLAGGY, TELLING
+from sweeper.flags.bound import sole_binder
 from sweeper.flags.origins import File, Origins
 from sweeper.flags.texts import text_of
 from sweeper.model import PathClass
@@ -97,7 +98,8 @@ class _Look:
                 case ast.Constant(value=str(text)) if text in self.keys:
                     self._said(node)
                 case ast.Constant(value=str(text)) if any(key in text for key in self.telling):
-                    if any(_holds(text, key) for key in self.telling) and not self._is_prose(node):
+                    is_said = any(_holds(text, key) for key in self.telling)
+                    if is_said and not self._is_prose(node) and self.path_class != "migration":
                         self._doubt(node, "says it within a text")
                 case ast.keyword(arg=name) if name in self.keys:
                     self._passed(node)
@@ -123,7 +125,7 @@ class _Look:
     def _said(self, node: ast.Constant) -> None:
         if self.path_class == "migration":
             # What was done to a database once stays true; a list of choices is to be as now.
-            if any(isinstance(p, ast.keyword) and p.arg == "choices" for p in self._around(node)):
+            if any(map(_lists_values, self._around(node))):
                 self._doubt(node, "lists it as a choice, so that a migration is needed")
             return
         item = item_of(self.source, node)
@@ -181,9 +183,12 @@ class _Look:
                     return isinstance(scope, DEFINITIONS) and scope not in self._owners()
                 scope = self.source.scope(scope)
             return False
-        origin = self.file.origin(node)
-        own = {*self.asked}
-        return origin is not None and self.file.tree.has(origin) and origin not in own
+        owner = self.file.origin(node.value)
+        _, file, names = self.file.tree.split(owner) if owner is not None else ("", None, [])
+        binder = sole_binder(file.source, [*names, node.attr]) if file is not None else None
+        # What is imported there may be the same thing.
+        own = {target for place in self.found.places for target in ast.walk(place.item.node)}
+        return isinstance(binder, (ast.Name, *DEFINITIONS)) and binder not in own
 
     def _owners(self) -> Collection[ast.AST]:
         return {place.item.owner for place in self.found.places}
@@ -197,6 +202,16 @@ class _Look:
 
     def _doubt(self, node: ast.AST, why: str) -> None:
         self.found.doubt(self.file.path, node, why)
+
+
+def _lists_values(node: ast.AST) -> bool:
+    """Whether it says which values a column may have."""
+    match node:
+        case ast.keyword(arg="choices"):
+            return True
+        case ast.Call(func=function):
+            return word(function).lower().endswith("enum")
+    return False
 
 
 def word(node: ast.AST) -> str:

@@ -193,35 +193,58 @@ def test_leaves_members_that_others_need(run: Run, base: str, value: str, use: s
     assert "NEW_PAY" in str(done.after.get("flags.py", text))
 
 
+OBJECT = """
+    --- main.py
+    from settings import NEW_PAY_FLAG
+
+    def checkout(cart):
+        if «NEW_PAY_FLAG:NEW_PAY_FLAG.value()»:
+            return cart
+        return 0
+
+    print(checkout(1))
+    --- wrap.py
+    from settings import WRAP_FLAG
+
+    print(WRAP_FLAG.value())
+    --- settings.py
+    class Setting:
+        def __init__(self, kind, default):
+            self.value = lambda: default
+
+    NEW_PAY_FLAG = Setting(bool, default=False)
+    '''Pay at once.'''
+
+    WRAP_FLAG = Setting(bool, default=False)
+    '''Wrap it.'''
+    --- pay.py
+    import settings
+    print(settings.WRAP_FLAG)
+    """
+
+
 def test_takes_along_the_object_that_was_asked(run: Run) -> None:
-    done = run(
-        """
-        --- main.py
-        from settings import NEW_PAY_FLAG
+    settings = str(run(OBJECT).after["settings.py"])
+    assert "Pay" not in settings
+    assert "WRAP_FLAG = Setting(bool, default=False)\n'''Wrap it.'''\n" in settings
 
-        def checkout(cart):
-            if «NEW_PAY_FLAG:NEW_PAY_FLAG.value()»:
-                return cart
-            return 0
 
-        print(checkout(1))
-        --- wrap.py
-        from settings import WRAP_FLAG
+@pytest.mark.parametrize("use", ["settings.NEW_PAY_FLAG", "getattr(settings, 'NEW_PAY_FLAG')"])
+def test_leaves_an_object_that_others_use(run: Run, use: str) -> None:
+    done = run(OBJECT.replace("settings.WRAP_FLAG", use))
+    assert "settings.py" not in done.after
 
-        print(WRAP_FLAG.value())
-        --- settings.py
-        from lib import Setting
 
-        NEW_PAY_FLAG = Setting(bool, default=False)
-        '''Pay at once.'''
-
-        WRAP_FLAG = Setting(bool, default=False)
-        '''Wrap it.'''
-        """.replace("'''", '"""')
-    )
-    assert done.after["settings.py"] == dedent("""\
-        from lib import Setting
-
-        WRAP_FLAG = Setting(bool, default=False)
-        '''Wrap it.'''
-        """).replace("'''", '"""')
+@pytest.mark.parametrize(
+    ("migration", "goes"),
+    [
+        ("op.execute('insert new_pay')", True),
+        ("op.make(name='new_pay')", True),
+        ("op.alter(choices=[('new_pay', 'Pay.')])", False),
+        ("op.column(sa.Enum('new_pay', 'gift_wrap'))", False),
+    ],
+)
+def test_leaves_what_a_column_may_hold(run: Run, migration: str, *, goes: bool) -> None:
+    more = f"--- shop/migrations/0001_initial.py\n{migration}\n"
+    done = run(tree("ALL = ['new_pay', 'gift_wrap']\n", more), rule="wrapper")
+    assert bool(done.rows) == goes
