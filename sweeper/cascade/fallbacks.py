@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from sweeper.cascade.settings import said, segment, statement_span
-from sweeper.flags.origins import File, span_of
+from sweeper.flags.origins import File, Origins, span_of
 from sweeper.model import Finding
 from sweeper.rewrite import apply, rewrite
 from sweeper.rewrite.python.source import Refused, Source, bound_names
@@ -25,12 +25,24 @@ Read = Callable[[str], str | None]
 
 
 def without_fallbacks(
+    findings: Sequence[Finding], origins: Origins, python: Sequence[str], read: Read
+) -> Iterator[tuple[str, str, list[Finding]]]:
+    """Yield the files that lose some which nothing needs any more, their texts, and the findings.
+
+    `origins` looks names up in the pristine tree, in which the flags are read.
+    """
+    paths = {each.path for finding in findings for each in finding.reads}
+    for path in sorted(path for path in paths if path.endswith(".py")):
+        file = origins.file(path)
+        if file is not None and read(path) is not None:
+            text, gone = _without(file, findings, python, read)
+            if gone:
+                yield path, text, gone
+
+
+def _without(
     file: File, findings: Sequence[Finding], python: Sequence[str], read: Read
 ) -> tuple[str, list[Finding]]:
-    """Return the text of a file without those that nothing needs any more, as findings.
-
-    `file` is the pristine one, in which the flags of the findings are read.
-    """
     path, text = file.path, read(file.path) or ""
     gone: list[Finding] = []
     asked = set(_asked(file, findings))

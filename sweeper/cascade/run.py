@@ -200,7 +200,10 @@ class _Run:
                 continue
             if done is not None:
                 self.outcome.after[done[0]] = done[1]
-        self._remove_fallbacks()
+        origins = self.cascade.ground().origins
+        for path, text, gone in without_fallbacks(self.findings, origins, python, self.text):
+            self.outcome.after[path] = text
+            self.outcome.settings += gone
         self.outcome.settings += [*self.settings.removed, *self.holders.removed]
         self.outcome.left += left
         return self.outcome.after != before
@@ -214,19 +217,6 @@ class _Run:
             done = rewrite({path: text or ""}, found)
             after[path] = apply(text, done.edits) if text and done.edits else text
             self.outcome.relays += done.removed
-
-    def _remove_fallbacks(self) -> None:
-        """Remove the imports of what asked for the flags that have something in their place."""
-        paths = {read.path for finding in self.findings for read in finding.reads}
-        for path in sorted(paths):
-            file = self.cascade.ground().origins.file(path) if path.endswith(".py") else None
-            if file is None or self.text(path) is None:
-                continue
-            python = self.cascade.workshop.paths
-            text, gone = without_fallbacks(file, self.findings, python, self.text)
-            if gone:
-                self.outcome.after[path] = text
-                self.outcome.settings += gone
 
     def remove_pages(self) -> None:
         """Remove the templates that only the folded branches showed."""
