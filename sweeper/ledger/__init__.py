@@ -17,7 +17,6 @@ from typing import NamedTuple
 
 from sweeper.errors import ServiceError
 from sweeper.ledger.chain import START, hash_of
-from sweeper.ledger.hold import hold
 from sweeper.ledger.tail import mend
 from sweeper.model import Action, Detail, Event
 
@@ -84,18 +83,6 @@ class Ledger:
         except OSError as error:
             raise ServiceError(f"the ledger cannot be written: {error.strerror}") from error
         self._is_torn = False
-
-
-@contextmanager
-def open_ledger(
-    folder: Path, *, run: str, actor: str, now: Callable[[], datetime]
-) -> Iterator[Ledger]:
-    """Give the ledger of the folder, alone: one run at a time.
-
-    Raises ServiceError when another run holds the folder, or it cannot be written.
-    """
-    with hold(folder), append_to(folder / FILE, run=run, actor=actor, now=now) as ledger:
-        yield ledger
 
 
 @contextmanager

@@ -12,8 +12,9 @@ import pytest
 
 from sweeper.cli.main import run
 from sweeper.git import Repository
-from sweeper.ledger import FILE, open_ledger
+from sweeper.ledger import FILE
 from sweeper.state import open_state
+from tests.ledger.opened import open_ledger
 
 Capture = pytest.CaptureFixture[str]
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

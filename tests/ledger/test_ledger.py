@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from sweeper.errors import ServiceError
-from sweeper.ledger import FILE, Entry, append_to, open_ledger
+from sweeper.ledger import FILE, Entry, append_to
 from sweeper.ledger.chain import links
 from sweeper.ledger.verify import verify
+from tests.ledger.opened import open_ledger
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -132,7 +133,7 @@ def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
 RECORD = """\
 import datetime, os, pathlib, resource, signal, sys
 from sweeper.errors import ServiceError
-from sweeper.ledger import open_ledger
+from tests.ledger.opened import open_ledger
 
 
 def run(folder, limit):
@@ -190,7 +191,7 @@ def test_nothing_follows_a_line_that_the_disk_refused(tmp_path: Path) -> None:
 
 def test_a_killed_run_lets_go_of_the_lock(tmp_path: Path) -> None:
     program = (
-        "import sys, pathlib, datetime, sweeper.ledger as l\n"
+        "import sys, pathlib, datetime, tests.ledger.opened as l\n"
         "now = lambda: datetime.datetime.now(datetime.UTC)\n"
         "with l.open_ledger(pathlib.Path(sys.argv[1]), run='r', actor='a', now=now) as ledger:\n"
         "    ledger.record('branch', 'a')\n"

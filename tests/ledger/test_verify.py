@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from sweeper.ledger import FILE, open_ledger
+from sweeper.ledger import FILE
 from sweeper.ledger.verify import MOST, Inspection, verify
+from tests.ledger.opened import open_ledger
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 Lines = list[bytes]

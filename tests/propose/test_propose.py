@@ -16,12 +16,13 @@ import pytest
 from sweeper.config import Policy
 from sweeper.errors import GitError, NothingToDo
 from sweeper.git import Identity, Repository
-from sweeper.ledger import FILE, open_ledger
+from sweeper.ledger import FILE
 from sweeper.ledger.chain import read_lines
 from sweeper.ledger.verify import verify
 from sweeper.model import Bundle, Case, Change, Check, Evidence, Finding, Proposal, Skipped, Span
 from sweeper.propose import propose
 from sweeper.propose.branch import Files, branch_name
+from tests.ledger.opened import open_ledger
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WHEN = "2026-02-01T12:00:00+02:00"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sweeper.cli.bench import workbench
 from sweeper.config import Manners, folder_reader, load_with_origins
-from sweeper.forge import Act, CheckRun, Merged, Method, Person, Project, Pull, Touched
+from sweeper.forge import CheckRun, Merged, Method, Person, Project, Pull, Touched
 from sweeper.forge.local import Local
 from sweeper.forge.local_state import State
 from sweeper.forge.values import CheckOutcome
@@ -231,11 +231,6 @@ class Town:
 def _event(link: Link) -> Event | None:
     assert not link.problem
     return link.event
-
-
-def acts(pull: Pull, town: Town) -> list[Act]:
-    """Return what was done to a pull."""
-    return list(town.forge.talk(pull.number).acts)
 
 
 def checked(town: Town, number: int, outcome: CheckOutcome = "passed") -> None:
