@@ -493,7 +493,10 @@ GateVerdict = Literal["skip", "review", "approve", "auto"]
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A branch with its text; confidence is the least and risk the greatest of its cases."""
+    """A branch with its text; confidence is the least and risk the greatest of its cases.
+
+    `url` is that of its pull request, "" when there is none.
+    """
 
     branch: str
     title: str
@@ -505,6 +508,7 @@ class Proposal:
     gate: GateVerdict
     head: str = ""
     body_path: str = ""
+    url: str = ""
 
 
 # --- Edges ---

@@ -76,6 +76,12 @@ class Proposer:
         self.report = replace(self.report, proposals=(*self.report.proposals, made))
         return made
 
+    def publish(self, branch: str, url: str) -> None:
+        """Say which pull request a branch has."""
+        known = self.report.proposals
+        told = (replace(one, url=url) if one.branch == branch else one for one in known)
+        self.report = replace(self.report, proposals=tuple(told))
+
     def skip(self, *skipped: Skipped) -> None:
         """Say what is not done, and why."""
         self.report = replace(self.report, skipped=(*self.report.skipped, *skipped))

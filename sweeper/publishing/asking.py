@@ -82,6 +82,7 @@ def _opened(visit: Visit, members: Sequence[Bundle], about: Sequence[Case], aske
     risk = visit.proposer.job.policy.approval_risk
     made = publish(proposal, visit.outlet, asked, approval_risk=risk, is_again=True)
     if isinstance(made, Pull):
+        visit.proposer.publish(proposal.branch, made.url)
         visit.known = (*ours([made], visit.account), *visit.known)
         return True
     visit.proposer.skip(made)

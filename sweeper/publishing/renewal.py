@@ -41,7 +41,10 @@ def renew(visit: Visit, one: Ours, cases: Sequence[Case]) -> Renewed:
         _close(visit, one, keeps)
         return Renewed()
     proposal = visit.proposer.propose(bundles, branch=one.pull.branch, notes=visit.noted(wanted))
-    if proposal is None or not _is_due(visit, one.pull, proposal):
+    if proposal is None:
+        return Renewed()
+    visit.proposer.publish(one.pull.branch, one.pull.url)
+    if not _is_due(visit, one.pull, proposal):
         return Renewed(proposal)
     risk = visit.proposer.job.policy.approval_risk
     made = publish(proposal, visit.outlet, Asked(one.pull.reviewers), approval_risk=risk)

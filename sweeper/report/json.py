@@ -82,6 +82,7 @@ def _proposal(proposal: Proposal) -> dict[str, object]:
         "head": proposal.head,
         "title": unicode_only(proposal.title),
         "body_path": unicode_only(proposal.body_path),
+        "url": unicode_only(proposal.url),
         "confidence": round(proposal.confidence, 4),
         "risk": round(proposal.risk, 4),
         "gate": proposal.gate,

@@ -17,6 +17,10 @@ def render(report: Report, page: Page) -> str:
     parts = [f"## Sweeper: {_count(cases, page)}", ""]
     if not report.complete:
         parts += ["> **Incomplete:** not all of the input could be read.", ""]
+    for one in report.proposals:
+        where = one.url or one.branch
+        parts += [f"- {markdown(one.title)}{f': {markdown_code(where)}' if where else ''}"]
+    parts += [""] if report.proposals else []
     if cases:
         parts += ["| confidence | kind | where | what | strongest evidence |"]
         parts += ["| ---: | --- | --- | --- | --- |"]

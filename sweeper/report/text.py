@@ -132,7 +132,8 @@ def _proposal(paper: Paper, proposal: Proposal) -> None:
         ("removed", _plural(len(cases), "finding")),
         ("confidence", f"{proposal.confidence:.2f}, risk {proposal.risk:.2f}: {proposal.gate}"),
         ("branch", f"{proposal.branch}  {proposal.head[:12]}"),
-        ("text", proposal.body_path),
+        ("text", "" if proposal.url else proposal.body_path),
+        ("pull", proposal.url),
     ]
     for name, value in rows:
         if value.strip():

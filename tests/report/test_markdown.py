@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sweeper.model import Report
+from sweeper.model import Proposal, Report
 from sweeper.report import FORMATS
 from sweeper.report.page import Page
 
@@ -38,3 +38,12 @@ def test_incomplete_and_long(report: Report, page: Page) -> None:
     )
     assert "**Incomplete:**" in output
     assert "300 more are not listed here." in output
+
+
+def test_says_where_the_pull_requests_are(report: Report, page: Page) -> None:
+    url = "https://forge.example/pull/1"
+    made = Proposal("sweeper/x", "Remove @old", "", (), (), 0.9, 0.1, "review", url=url)
+    output = FORMATS["markdown"].render(replace(report, proposals=(made,)), page)
+    (line,) = [line for line in output.splitlines() if line.startswith("- Remove")]
+    assert "forge" in line
+    assert "@old" not in line

@@ -94,6 +94,10 @@ def test_proposals(report: Report, page: Page) -> None:
     assert "no pytest here" in output
     assert "  text        text.md\n" in output
     assert "sweeper scan --fix" not in output
+    opened = replace(proposal, url="https://forge.example/pull/1")
+    output = render(replace(report, proposals=(opened,)), page)
+    assert "  pull        https://forge.example/pull/1\n" in output
+    assert "text.md" not in output
 
 
 def test_same_report_same_bytes(report: Report, page: Page) -> None:
