@@ -9,6 +9,8 @@ from typing import NamedTuple
 from sweeper.ledger.chain import Link, links
 from sweeper.model import Event
 
+_BRANCHES = "sweeper/"  # all that are ours
+
 
 class Row(NamedTuple):
     """One line of the ledger. Times are UTC, in ISO 8601; a list has commas; "" is not known.
@@ -66,10 +68,14 @@ def _people(lines: Iterable[bytes]) -> dict[str, _People]:
     found: dict[str, _People] = {}
     for link in links(lines):
         event = link.event
-        if event is None or event.action not in ("review", "merge") or not _branch(event):
+        if event is None or event.action not in ("review", "merge", "skip"):
             continue
         key = _branch(event)
         known = found.get(key, _People())
+        if event.action == "skip" and key in found:  # the forge refused what was written before
+            found[key] = known._replace(merged_by="", merged_at="")
+        if event.action == "skip" or not key:
+            continue
         named = tuple(filter(None, event.about.get("reviewers", "").split(",")))
         known = known._replace(reviewers=tuple(dict.fromkeys((*known.reviewers, *named))))
         if event.action == "merge":
@@ -110,7 +116,8 @@ def _row(link: Link, event: Event | None, trigger: str, people: dict[str, _Peopl
 
 
 def _branch(event: Event) -> str:
-    return event.about.get("branch", event.subject if event.action == "branch" else "")
+    is_named = event.action == "branch" or event.subject.startswith(_BRANCHES)
+    return event.about.get("branch", event.subject if is_named else "")
 
 
 def _utc(time: str) -> str:

@@ -64,6 +64,14 @@ def test_a_merge_that_names_nobody_is_our_own(tmp_path: Path) -> None:
     assert account(tmp_path)[0].merged_by == "ada@shop"
 
 
+def test_a_merge_that_the_forge_refused_is_none(tmp_path: Path) -> None:
+    refused = Entry("skip", "sweeper/one", "it is in conflict with its base")
+    run(tmp_path, "r1", entry("merge", "sweeper/one", **ONE), refused)
+    assert [(row.merged_by, row.merged_at) for row in account(tmp_path)] == [("", ""), ("", "")]
+    run(tmp_path, "r2", entry("merge", "sweeper/one", **ONE))
+    assert account(tmp_path)[0].merged_by == "ada@shop"
+
+
 @pytest.mark.parametrize(
     ("time", "shown"),
     [
