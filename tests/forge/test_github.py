@@ -11,7 +11,7 @@ import pytest
 
 from sweeper.errors import ConfigError, ForgeError
 from sweeper.forge.credentials import AppKey, Token
-from sweeper.forge.github import connect, pulls, repository, talk
+from sweeper.forge.github import connect, merging, pulls, repository, threads
 from sweeper.forge.github.auth import PERMISSIONS, caveats
 from sweeper.forge.github.shapes import next_page
 from sweeper.secret import Secret
@@ -148,7 +148,7 @@ def test_a_pull_in_conflict_is_not_merged(on_github: GitHubWorld) -> None:
 
 
 def test_graphql_is_as_the_schema_has_it(github: Stack) -> None:
-    queries = [pulls._DRAFT, pulls._READY, pulls._LATER, talk._THREADS, repository._WHO]
+    queries = [pulls._DRAFT, pulls._READY, merging._LATER, threads._THREADS, repository._WHO]
     done = subprocess.run(
         ["node", "--input-type=module", "-e", _VALIDATE],
         cwd=github.modules.parent,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sweeper.forge.credentials import AppKey, Token
-from sweeper.forge.github import auth, checks, issues, people, pulls, repository, talk
+from sweeper.forge.github import auth, checks, issues, merging, people, pulls, repository, talk
 from sweeper.forge.github.auth import PUBLIC
 from sweeper.forge.github.wire import Wire
 from sweeper.forge.guards import closed
@@ -118,13 +118,15 @@ class GitHub:
         return self.pull(number)
 
     def merge(self, number: int, head: str, *, method: Method, message: str) -> Merged | Skipped:
-        return pulls.merge(self.wire, number, head, self.project(), method=method, message=message)
+        return merging.merge(
+            self.wire, number, head, self.project(), method=method, message=message
+        )
 
     def merge_later(self, number: int, head: str, *, method: Method) -> Skipped | None:
-        return pulls.merge_later(self.wire, number, head, self.project(), method=method)
+        return merging.merge_later(self.wire, number, head, self.project(), method=method)
 
     def delete_branch(self, branch: str, head: str) -> Skipped | None:
-        return pulls.delete_branch(self.wire, branch, head)
+        return merging.delete_branch(self.wire, branch, head)
 
     def issue(self, name: str) -> Issue | None:
         return issues.find(self.wire, name, self.account().name)

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from msgspec import Raw, Struct
+from msgspec import Struct
 
-from sweeper.forge.answers import Refused, Unanswered
 from sweeper.forge.github.shapes import FileShape, PullShape, person, utc
-from sweeper.forge.github.wire import Wire, part
-from sweeper.forge.guards import is_same_text, merge_obstacle, standing, subject_of
+from sweeper.forge.github.wire import Wire
+from sweeper.forge.guards import is_same_text, standing
 from sweeper.forge.hunks import old_lines
 from sweeper.forge.once import create_once, write_until
-from sweeper.forge.settle import settled
-from sweeper.forge.values import Mergeability, Merged, Method, Project, Pull, Touched
-from sweeper.model import Skipped
+from sweeper.forge.values import Mergeability, Pull, Touched
 
 # GitHub's words on a pull that has no conflict; any other, known or new, is in the way.
 _FREE = frozenset({"clean", "unstable", "has_hooks"})
-_MERGE_REFUSALS = frozenset({405, 409, 422})
 
 _DRAFT = """mutation($id: ID!) {
   convertPullRequestToDraft(input: {pullRequestId: $id}) { clientMutationId }
@@ -27,23 +22,6 @@ _DRAFT = """mutation($id: ID!) {
 _READY = """mutation($id: ID!) {
   markPullRequestReadyForReview(input: {pullRequestId: $id}) { clientMutationId }
 }"""
-_LATER = """mutation($id: ID!, $head: GitObjectID!, $method: PullRequestMergeMethod!) {
-  enablePullRequestAutoMerge(
-    input: {pullRequestId: $id, expectedHeadOid: $head, mergeMethod: $method}
-  ) { clientMutationId }
-}"""
-
-
-class _MergeShape(Struct):
-    sha: str
-
-
-class _Ref(Struct):
-    object: _Object
-
-
-class _Object(Struct):
-    sha: str
 
 
 def listed(wire: Wire, *, branch: str, is_open: bool) -> Iterator[Pull]:
@@ -119,80 +97,6 @@ def change(wire: Wire, number: int, due: dict[str, str]) -> None:
         lambda: wire.send("PATCH", f"pulls/{number}", due, PullShape),
         lambda: False,
     )
-
-
-def merge(
-    wire: Wire, number: int, head: str, project: Project, *, method: Method, message: str
-) -> Merged | Skipped:
-    """See `Forge.merge`."""
-    pull = settled(lambda: read(wire, number), wire.pace)
-    if pull.state == "merged":
-        return Merged(pull.merge_commit)
-    obstacle = merge_obstacle(pull, head, method, project)
-    if obstacle:
-        return obstacle
-    title, _, rest = message.partition("\n")
-    body = {
-        "sha": head,
-        "merge_method": method,
-        "commit_title": title,
-        "commit_message": rest.strip(),
-    }
-    try:
-        sent = wire.pace.write(lambda: wire.send("PUT", f"pulls/{number}/merge", body, _MergeShape))
-    except Refused as refused:
-        if refused.status not in _MERGE_REFUSALS:
-            raise
-        return Skipped(subject_of(number), "merge", str(refused))
-    except Unanswered:
-        wire.pace.pause(2.0)
-        pull = read(wire, number)
-        if pull.state != "merged":
-            raise
-        return Merged(pull.merge_commit)
-    return Merged(sent.sha)
-
-
-def merge_later(
-    wire: Wire, number: int, head: str, project: Project, *, method: Method
-) -> Skipped | None:
-    """See `Forge.merge_later`."""
-    if not project.has_auto_merge:
-        reason = "the repository does not allow auto-merge; a setting of it turns it on"
-        return Skipped(subject_of(number), "merge", reason)
-    pull = settled(lambda: read(wire, number), wire.pace)
-    obstacle = merge_obstacle(pull, head, method, project, is_later=True)
-    if obstacle:
-        return obstacle
-    key = shape_of(wire, number).node_id
-    try:
-        # Said twice it is refused as being on already, so it is not said twice.
-        wire.pace.write(
-            lambda: wire.graphql(_LATER, Struct, id=key, head=head, method=method.upper())
-        )
-    except Refused as refused:
-        return Skipped(subject_of(number), "merge", str(refused))
-    return None
-
-
-def delete_branch(wire: Wire, branch: str, head: str) -> Skipped | None:
-    """See `Forge.delete_branch`."""
-    path, wire = part(f"heads/{branch}"), replace(wire, repository=wire.home)
-    there = wire.find(f"git/ref/{path}", _Ref)
-    if there is None:
-        return None
-    if there.object.sha != head:
-        return Skipped(branch, "branch", f"it has moved to {there.object.sha[:12]}")
-    try:
-        write_until(
-            wire.pace,
-            lambda: wire.send("DELETE", f"git/refs/{path}", None, Raw),
-            lambda: wire.find(f"git/ref/{path}", _Ref) is None,
-        )
-    except Refused as refused:
-        if refused.status not in (404, 422):
-            raise
-    return None
 
 
 def _is_of(pull: Pull, wire: Wire, branch: str) -> bool:

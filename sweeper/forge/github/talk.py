@@ -6,14 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from msgspec import Struct, field
-
+from sweeper.forge.github import threads
 from sweeper.forge.github.shapes import (
     CommentShape,
     EventShape,
     ReactionShape,
     ReviewShape,
-    User,
     person,
     utc,
 )
@@ -25,12 +23,10 @@ from sweeper.forge.values import (
     Act,
     ActKind,
     Comment,
-    Person,
     Reaction,
     Review,
     ReviewVerdict,
     Talk,
-    Thread,
 )
 
 _VERDICTS: Final[Mapping[str, ReviewVerdict]] = {
@@ -49,82 +45,6 @@ _ACTS: Final[Mapping[str, ActKind]] = {
     "unlabeled": "unlabeled",
     "head_ref_force_pushed": "pushed",
 }
-# REST does not say whether a thread is resolved.
-_THREADS = """query($owner: String!, $name: String!, $number: Int!, $after: String) {
-  repository(owner: $owner, name: $name) {
-    pullRequest(number: $number) {
-      reviewThreads(first: 50, after: $after) {
-        pageInfo { hasNextPage endCursor }
-        nodes {
-          id
-          isResolved
-          comments(first: 50) {
-            nodes {
-              id
-              author { login __typename }
-              body
-              path
-              line
-              createdAt
-              updatedAt
-            }
-          }
-        }
-      }
-    }
-  }
-}"""
-
-
-class _Author(Struct):
-    login: str
-    kind: str = field(name="__typename")
-
-
-class _Said(Struct, rename="camel"):
-    id: str
-    body: str
-    path: str
-    created_at: datetime
-    updated_at: datetime
-    author: _Author | None = None
-    line: int | None = None
-
-
-class _SaidList(Struct):
-    nodes: list[_Said]
-
-
-class _ThreadShape(Struct, rename="camel"):
-    id: str
-    is_resolved: bool
-    comments: _SaidList
-
-
-class _PageInfo(Struct, rename="camel"):
-    has_next_page: bool
-    end_cursor: str | None = None
-
-
-class _ThreadList(Struct, rename="camel"):
-    page_info: _PageInfo
-    nodes: list[_ThreadShape]
-
-
-class _PullThreads(Struct, rename="camel"):
-    review_threads: _ThreadList
-
-
-class _RepositoryThreads(Struct, rename="camel"):
-    pull_request: _PullThreads
-
-
-class _ThreadData(Struct):
-    repository: _RepositoryThreads
-
-
-class _ThreadAnswer(Struct):
-    data: _ThreadData
 
 
 def read(wire: Wire, number: int, *, since: datetime | None) -> Talk:
@@ -160,7 +80,7 @@ def read(wire: Wire, number: int, *, since: datetime | None) -> Talk:
     return Talk(
         tuple(comments(wire, number, since=since)),
         tuple(sorted(reviews, key=lambda review: review.submitted)),
-        tuple(_threads(wire, number)),
+        tuple(threads.read(wire, number)),
         tuple(sorted(reactions, key=lambda reaction: reaction.created)),
         tuple(sorted(acts, key=lambda act: act.time)),
     )
@@ -191,44 +111,6 @@ def ensure_comment(wire: Wire, number: int, name: str, text: str, account: str) 
     path = f"issues/comments/{found.id}"
     write_until(wire.pace, lambda: wire.send("PATCH", path, body, CommentShape), lambda: False)
     return _comment(wire.get(path, CommentShape))
-
-
-def _threads(wire: Wire, number: int) -> Iterator[Thread]:
-    owner, _, name = wire.repository.partition("/")
-
-    def page(after: str | None) -> _ThreadList:
-        asked = {"owner": owner, "name": name, "number": number, "after": after}
-        answer = wire.pace.read(lambda: wire.graphql(_THREADS, _ThreadAnswer, **asked))
-        return answer.data.repository.pull_request.review_threads
-
-    found = page(None)
-    while True:
-        for shape in found.nodes:
-            said = tuple(_said(one) for one in shape.comments.nodes)
-            yield Thread(shape.id, shape.is_resolved, said)
-        if not found.page_info.has_next_page:
-            return
-        found = page(found.page_info.end_cursor)
-
-
-def _said(shape: _Said) -> Comment:
-    return Comment(
-        shape.id,
-        _author(shape.author),
-        shape.body,
-        utc(shape.created_at),
-        utc(shape.updated_at),
-        shape.path,
-        shape.line or 0,
-    )
-
-
-def _author(author: _Author | None) -> Person:
-    if author is None:
-        return Person("")
-    # REST calls the same account `name[bot]`.
-    is_bot = author.kind == "Bot"
-    return Person(f"{author.login}[bot]", True) if is_bot else person(User(author.login))
 
 
 def _comment(shape: CommentShape) -> Comment:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sweeper.forge.credentials import Token
-from sweeper.forge.gitlab import checks, issues, people, pulls, repository, talk
+from sweeper.forge.gitlab import checks, issues, merging, people, pulls, repository, talk
 from sweeper.forge.gitlab import wire as wires
 from sweeper.forge.gitlab.wire import PUBLIC, Wire
 from sweeper.forge.guards import closed
@@ -116,13 +116,15 @@ class GitLab:
         return self.pull(number)
 
     def merge(self, number: int, head: str, *, method: Method, message: str) -> Merged | Skipped:
-        return pulls.merge(self.wire, number, head, self.project(), method=method, message=message)
+        return merging.merge(
+            self.wire, number, head, self.project(), method=method, message=message
+        )
 
     def merge_later(self, number: int, head: str, *, method: Method) -> Skipped | None:
-        return pulls.merge_later(self.wire, number, head, self.project(), method=method)
+        return merging.merge_later(self.wire, number, head, self.project(), method=method)
 
     def delete_branch(self, branch: str, head: str) -> Skipped | None:
-        return pulls.delete_branch(self.wire, branch, head)
+        return merging.delete_branch(self.wire, branch, head)
 
     def issue(self, name: str) -> Issue | None:
         return issues.find(self.wire, name, self.account().name)
