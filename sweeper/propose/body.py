@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -10,6 +9,7 @@ from typing import NamedTuple
 from sweeper.config import Policy
 from sweeper.model import Case, Certainty, Check, GateVerdict
 from sweeper.propose.block import Block, block_of, box, hidden
+from sweeper.propose.keeping import keep_rule
 from sweeper.propose.markup import code, details, fence
 from sweeper.score import explain
 
@@ -229,7 +229,7 @@ def _named(case: Case) -> str:
 
 def _keep(facts: Facts) -> str:
     finding = facts.cases[0].finding
-    table = f'[[keep]]\nsubject = {_toml(finding.subject)}\nreason = "why it has to stay"'
+    table = keep_rule(finding, "why it has to stay")
     comment = f"# sweeper: keep[{finding.kind}] why it has to stay"
     return (
         "## Keep a symbol\n\nTake the tick from what has to stay; the next visit leaves it out, "
@@ -242,10 +242,3 @@ def _keep(facts: Facts) -> str:
         "## Stop the bot\n\nThe label `sweeper:stop` stops it on this pull request, a file "
         "`.sweeper-stop` in this repository; who closes this one is not asked the same again."
     )
-
-
-def _toml(text: str) -> str:
-    """Return a TOML string; globs in it stand for themselves."""
-    literal = "".join(f"[{c}]" if c in "*?[" else c for c in text)
-    escaped = json.dumps(literal, ensure_ascii=False)
-    return escaped.encode("utf-8", "replace").decode("utf-8").replace("\x7f", "\\u007f")

@@ -11,7 +11,9 @@ from sweeper.propose.markup import code, details, plain
 NAME = "dashboard"
 TITLE = "Sweeper: what it has found here"
 _MOST = 60_000  # characters; forges take a little more
-_ASKED: frozenset[FindingOutcome] = frozenset({"waiting-limit", "refused-by-person", "in-flight"})
+_ASKED: frozenset[FindingOutcome] = frozenset(
+    {"waiting-limit", "refused-by-person", "in-flight", "kept"}
+)
 # In this order, what people can do something about first.
 _HEADINGS: Mapping[FindingOutcome, str] = {
     "proposed": "In a pull request",
@@ -75,6 +77,6 @@ def _row(ending: Ending) -> str:
     finding = ending.case.finding
     where = f"{finding.path}:{finding.spans[0].line if finding.spans else 1}"
     named = f"{code(finding.qualname or finding.path)} in {code(where)}: {code(ending.reason)}"
-    if ending.outcome in _ASKED:
+    if ending.outcome in _ASKED and not ending.case.is_blocked:
         return empty_box(ending.case, named)
     return f"- {named}" + (f" ({code(plain(ending.branch))})" if ending.branch else "")

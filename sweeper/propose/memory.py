@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sweeper.forge import Comment, Person, Pull, Talk
-from sweeper.model import Case
+from sweeper.model import Case, Event
 from sweeper.propose.block import Block, emptied, read_block, supports
 
 BRANCHES = "sweeper/"
+ASKED = "asked"  # the kind of the decision to ask about one finding for somebody's sake
 # What can change a person's mind. That lines grow older or more history was read cannot.
 _NEWS = ("coverage-", "intent-", "flag-", "history-orphaned")
 _KEEP = re.compile(
@@ -66,6 +67,21 @@ def refused(known: Sequence[Ours], closer: Callable[[int], Person]) -> Mapping[s
             continue
         for fingerprint, then in one.block.findings.items():
             found[fingerprint] = No(who.name, "closed it", one.pull.number, then)
+    return found
+
+
+def kept_before(past: Iterable[Event]) -> Mapping[str, No]:
+    """Return what people have kept out of earlier pulls, which since then were written again.
+
+    By our own ledger. Who asked for it later, by a tick on the dashboard, takes that back.
+    """
+    found: dict[str, No] = {}
+    for event in past:
+        prints = event.about.get("fingerprints", "")
+        if event.action == "keep" and prints:
+            found[prints] = No("", event.detail, 0)
+        elif event.action == "decision" and event.about.get("kind") == ASKED:
+            found.pop(prints, None)
     return found
 
 

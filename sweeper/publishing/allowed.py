@@ -5,7 +5,7 @@ from __future__ import annotations
 from sweeper.forge import Person
 from sweeper.model import Case
 from sweeper.propose.inflight import in_flight
-from sweeper.propose.memory import No, is_new, refused
+from sweeper.propose.memory import ASKED, No, is_new, kept_before, refused
 from sweeper.publishing.visit import Visit
 from sweeper.score import gate
 
@@ -17,12 +17,22 @@ def allowed(visit: Visit) -> list[Case]:
     prints = {case.finding.fingerprint for case in cases}
     about = [one for one in visit.known if prints & one.block.findings.keys()]
     noes = refused(about, lambda number: _closer(visit, number))
+    state = visit.proposer.bench.state
+    keeps = kept_before(state.events()) if state is not None else {}
     busy = in_flight(cases, visit.others, visit.outlet.forge.touched)
     found = []
     for case in cases:
         fingerprint = case.finding.fingerprint
         if fingerprint in visit.wanted:
+            visit.outlet.ledger.record(
+                "decision",
+                case.finding.subject,
+                "somebody asked for it",
+                {"fingerprints": fingerprint, "kind": ASKED},
+            )
             found.append(case)
+        elif fingerprint in keeps:
+            visit.leave([case], keeps[fingerprint].why, "kept")
         elif fingerprint in noes and not _asks_again(visit, case, noes[fingerprint]):
             visit.leave([case], _said(noes[fingerprint]), "refused-by-person")
         elif fingerprint in busy:

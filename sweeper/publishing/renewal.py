@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from sweeper.forge import Pull
 from sweeper.git.writing import committer, patch_id
-from sweeper.model import Case, FindingOutcome, Proposal, Skipped
+from sweeper.model import Case, Detail, Finding, FindingOutcome, Proposal, Skipped
+from sweeper.propose.keeping import keep_rules
 from sweeper.propose.memory import Ours, kept
 from sweeper.propose.publish import THEIRS, publish
 from sweeper.propose.reviewers import Asked
@@ -70,12 +71,17 @@ def _keeps(visit: Visit, one: Ours, about: Sequence[Case]) -> Collection[str]:
     names = sorted(speakers(talk))
     permissions = {name: visit.outlet.forge.permission(name) for name in names}
     noes = kept(one, talk, heard(permissions, visit.account), about)
+    said: list[tuple[Finding, str]] = []
     for case in about:
         no = noes.get(case.finding.fingerprint)
         if no is not None:
             reason = f"{no.who or 'somebody'} {no.why} in pull {no.pull}"
-            visit.outlet.ledger.record("keep", case.finding.subject, reason)
+            prints: dict[Detail, str] = {"fingerprints": case.finding.fingerprint}
+            visit.outlet.ledger.record("keep", case.finding.subject, reason, prints)
             visit.leave([case], reason, "kept")
+            said.append((case.finding, reason))
+    if said:
+        visit.outlet.forge.ensure_comment(one.pull.number, "keep", keep_rules(said))
     return frozenset(noes)
 
 

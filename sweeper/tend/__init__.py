@@ -62,7 +62,7 @@ def tend(
             decision = decide(seen, outlet.manners, outlet.now)
             _act(outlet, one, seen, decision, patch, proposer)
             found.append(Tended(pull, decision))
-    watch(outlet, known)
+    watch(outlet, known, judged)
     return tuple(found)
 
 

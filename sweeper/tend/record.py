@@ -19,11 +19,15 @@ _TIMER = "timer"
 
 @dataclass(slots=True)
 class Record:
-    """The gate when it was last written, and since when this patch has had no objection."""
+    """The gate when it was last written, and since when this patch has had no objection.
+
+    `is_merged` says that it is written down who merged it.
+    """
 
     gate: GateVerdict = "approve"
     started: datetime | None = None
     patch: str = ""
+    is_merged: bool = False
 
     def since(self, patch: str) -> datetime | None:
         """Return since when time to object runs for a patch, None when it does not."""
@@ -37,6 +41,8 @@ def records(past: Iterable[Event]) -> Mapping[str, Record]:
         known = found.setdefault(event.about.get("branch", event.subject), Record())
         if event.action == "pull" and event.about.get("outcome") in _GATES:
             known.gate = cast(GateVerdict, event.about["outcome"])
+        elif event.action == "review":
+            known.is_merged = True
         elif event.action == "decision" and event.about.get("kind") == _TIMER:
             runs = event.about.get("outcome") == "started"
             known.started = datetime.fromisoformat(event.about["since"]) if runs else None

@@ -97,9 +97,27 @@ def test_what_has_lost_its_tick_stays(town: Town) -> None:
     assert renewed.number == pull.number
     assert "_old_total" in git(town.there, "show", f"{pull.branch}:shop/cart.py")
     assert "_old_price" not in git(town.there, "show", f"{pull.branch}:shop/prices.py")
+    (comment,) = town.forge.talk(pull.number).comments
+    assert 'subject = "shop/cart.py::_old_total"' in comment.body
     before = town.writes()
     town.sweep()
     assert town.writes() == before
+    # Nor is it asked again once the rest is merged, until somebody wants it.
+    town.merge(pull.number)
+    town.wait(hours=2)
+    town.sweep()
+    assert town.pulls() == []
+    with town.forge.changing() as state:
+        (issue,) = state.issues.values()
+        body = issue.body.replace(
+            "- [ ] <code>&#95;old_total</code>", "- [x] <code>&#95;old_total</code>"
+        )
+        assert body != issue.body
+        state.issues[issue.number] = issue._replace(body=body)
+    town.sweep()
+    (asked,) = town.pulls()
+    town.sweep()
+    assert town.pulls() == [asked]
 
 
 def test_a_comment_keeps_and_others_do_not(town: Town) -> None:

@@ -21,7 +21,7 @@ from sweeper.git import Identity, Repository
 from sweeper.git.remote import Remote
 from sweeper.job import Job
 from sweeper.ledger.chain import Link, links
-from sweeper.model import Event, Report, Skipped
+from sweeper.model import Detail, Event, Report, Skipped
 from sweeper.pipeline import proposer_of, sweep
 from sweeper.propose.publish import Outlet
 from sweeper.services import Services
@@ -194,6 +194,12 @@ class Town:
             look = partial(proposer_of, self._job(), services)
             done = tend(services.workbench.outlet, past, look)
         return {one.pull.number: one.decision.action for one in done}
+
+    def ledger(self, action: str) -> list[dict[str, str]]:
+        """Return who reviewed and merged, as the events of this kind say."""
+        events = [e for e in map(_event, links(self._ledger())) if e and e.action == action]
+        names: tuple[Detail, ...] = ("reviewers", "merged_by")
+        return [{name: event.about[name] for name in names} for event in events]
 
     def _ledger(self) -> Iterator[bytes]:
         rules = load_with_origins(folder_reader(self.here)).rules

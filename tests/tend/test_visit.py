@@ -50,6 +50,7 @@ def test_merges_what_nobody_objects_to(town: Town) -> None:
     assert town.tend() == {}
     town.sweep()
     assert town.pulls() == []
+    assert town.ledger("review") == [{"reviewers": "", "merged_by": "sweeper-bot"}]
 
 
 def test_an_objection_stops_the_clock(town: Town) -> None:
