@@ -87,6 +87,7 @@ class GitLabWorld:
         self.source = Project(hub.next_id(), path, bare, dict(self.project.settings), {BOT: 50})
         hub.projects[path] = self.source
         self.forge.wire.source = path
+        self.forge.wire.names.clear()
 
     def branches(self) -> set[str]:
         folder = (self.source or self.project).folder

@@ -104,11 +104,13 @@ def _title(title: str, *, is_draft: bool) -> str:
     return f"Draft: {title}" if is_draft else title
 
 
-def _names(wire: Wire) -> dict[int, str]:
+def _names(wire: Wire) -> Mapping[int, str]:
     """Return the projects that are known by their ids: this one first, then the fork."""
-    lines = [wire, *([replace(wire, repository=wire.source)] if wire.source else [])]
-    shapes = (shape_of(line) for line in lines)
-    return {shape.id: shape.path_with_namespace for shape in shapes}
+    if not wire.names:
+        lines = [wire, *([replace(wire, repository=wire.source)] if wire.source else [])]
+        shapes = [shape_of(line) for line in lines]
+        wire.names.update({shape.id: shape.path_with_namespace for shape in shapes})
+    return wire.names
 
 
 def _pull(shape: PullShape, names: Mapping[int, str]) -> Pull:

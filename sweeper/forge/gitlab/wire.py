@@ -31,7 +31,8 @@ class Wire:
 
     `source` is the project that has our branches, a fork, or "" for the same. `client` is
     python-gitlab's, which holds the address and the token, and `error` its exception. `headers`
-    are those of the last answer, which its exceptions leave out.
+    are those of the last answer, which its exceptions leave out. `names` has the projects by their
+    ids, once they were asked for.
     """
 
     repository: str
@@ -41,6 +42,7 @@ class Wire:
     pace: Pace
     known: tuple[Secret, ...] = ()
     source: str = ""
+    names: dict[int, str] = field(default_factory=dict)
 
     @property
     def home(self) -> str:
