@@ -82,6 +82,12 @@ class Proposer:
         told = (replace(one, url=url) if one.branch == branch else one for one in known)
         self.report = replace(self.report, proposals=tuple(told))
 
+    def withdraw(self, branch: str, why: Skipped) -> None:
+        """Take back what was put on a branch that nobody sees."""
+        kept = tuple(one for one in self.report.proposals if one.branch != branch)
+        self.report = replace(self.report, proposals=kept)
+        self.skip(why)
+
     def skip(self, *skipped: Skipped) -> None:
         """Say what is not done, and why."""
         self.report = replace(self.report, skipped=(*self.report.skipped, *skipped))

@@ -115,6 +115,16 @@ def move_branch(
     repository.run(*asked, variables=role_variables(identity, when))
 
 
+def merged_tree(repository: Repository, base: str, commit: str) -> str | None:
+    """Return the tree that a merge of two commits gives, None where they are in conflict.
+
+    Raises GitError when git cannot tell, as before 2.38.
+    """
+    asked = ("merge-tree", "--write-tree", checked_hash(base), checked_hash(commit))
+    code, said = repository.run(*asked, accept=(0, 1))
+    return None if code else said.decode("ascii", "replace").split("\n")[0]
+
+
 def committer(repository: Repository, commit: str) -> Identity:
     """Return who made the commit. Raises GitError when it is not there."""
     asked = ("log", "-1", "--format=%cn%x00%ce", checked_hash(commit), "--")

@@ -14,7 +14,7 @@ from sweeper.config import Manners
 from sweeper.forge import Forge, Pull
 from sweeper.git import Identity, Repository
 from sweeper.git.remote import Remote
-from sweeper.git.writing import committer
+from sweeper.git.writing import committer, merged_tree
 from sweeper.ledger import Ledger
 from sweeper.model import Action, Detail, Proposal, Skipped
 from sweeper.propose.block import read_block
@@ -105,9 +105,13 @@ def prints_of(proposal: Proposal) -> tuple[str, ...]:
 def _push(proposal: Proposal, outlet: Outlet) -> Skipped | None:
     """Have the branch there at the proposal's head, unless it is somebody else's by now."""
     branch = proposal.branch
-    tip = outlet.remote.tips().get(branch, "")
+    tips = outlet.remote.tips()
+    tip = tips.get(branch, "")
     if tip == proposal.head:
         return None
+    if _is_in_conflict(proposal, outlet, tips.get(outlet.forge.project().default_branch, "")):
+        reason = "the default branch has moved on, and both touch the same; a later run asks"
+        return Skipped(branch, "propose", reason, prints_of(proposal), "waiting-limit")
     if tip:
         outlet.remote.fetch(outlet.repository, tip)
         if committer(outlet.repository, tip) != outlet.identity:
@@ -115,6 +119,14 @@ def _push(proposal: Proposal, outlet: Outlet) -> Skipped | None:
     outlet.record(proposal, "push", f"{tip or 'new'} to {proposal.head}")
     outlet.remote.push(outlet.repository, branch, proposal.head, expected=tip)
     return None
+
+
+def _is_in_conflict(proposal: Proposal, outlet: Outlet, base: str) -> bool:
+    """Whether the forge would say right after the opening that it cannot be merged."""
+    if not base:
+        return False
+    outlet.remote.fetch(outlet.repository, base)
+    return merged_tree(outlet.repository, base, proposal.head) is None
 
 
 def _body(proposal: Proposal, outlet: Outlet) -> str:

@@ -85,5 +85,5 @@ def _opened(visit: Visit, members: Sequence[Bundle], about: Sequence[Case], aske
         visit.proposer.publish(proposal.branch, made.url)
         visit.known = (*ours([made], visit.account), *visit.known)
         return True
-    visit.proposer.skip(made)
+    visit.proposer.withdraw(proposal.branch, made)
     return False

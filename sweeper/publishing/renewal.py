@@ -50,7 +50,7 @@ def renew(visit: Visit, one: Ours, cases: Sequence[Case]) -> Renewed:
     risk = visit.proposer.job.policy.approval_risk
     made = publish(proposal, visit.outlet, Asked(one.pull.reviewers), approval_risk=risk)
     if isinstance(made, Skipped):
-        visit.proposer.skip(made)
+        visit.proposer.withdraw(proposal.branch, made)
     return Renewed(proposal, is_written=True)
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from sweeper.errors import NothingToDo
 from sweeper.forge import Pull, Talk
+from sweeper.git.side import is_ancestor
 from sweeper.model import Case, FindingOutcome, Skipped
 from sweeper.propose.memory import Ours, ours
 from sweeper.propose.publish import Outlet
@@ -54,7 +56,11 @@ class Visit:
 
 
 def look(proposer: Proposer, outlet: Outlet) -> Visit:
-    """Read the pulls of the repository."""
+    """Read the pulls of the repository.
+
+    Raises NothingToDo when the commit that was looked at is not of its default branch.
+    """
+    _ensure_default(proposer, outlet)
     account = outlet.forge.account().name
     pulls = tuple(islice(outlet.forge.pulls(), _MOST_PULLS))
     known = ours(pulls, account)
@@ -62,3 +68,15 @@ def look(proposer: Proposer, outlet: Outlet) -> Visit:
     others = [pull for pull in pulls if pull.state == "open" and pull.number not in mine]
     wanted = asked_for(outlet)
     return Visit(proposer, outlet, account, known, tuple(others[:_MOST_OTHERS]), wanted)
+
+
+def _ensure_default(proposer: Proposer, outlet: Outlet) -> None:
+    branch, commit = outlet.forge.project().default_branch, proposer.job.commit
+    tip = outlet.remote.tips().get(branch, "")
+    if tip and tip != commit:
+        outlet.remote.fetch(outlet.repository, tip)
+    if not tip or not is_ancestor(outlet.repository, commit, tip):
+        raise NothingToDo(
+            f"{commit[:12]} is not on {branch}, the default branch at {outlet.remote.url}; "
+            f"check {branch} out to propose from it"
+        )

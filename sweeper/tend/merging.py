@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sweeper.forge import Merged, Method, Pull
-from sweeper.git.writing import tree_of
+from sweeper.git.writing import merged_tree, tree_of
 from sweeper.propose.memory import Ours
 from sweeper.propose.publish import Outlet, prints_of
 from sweeper.proposing import Proposer
@@ -65,6 +65,4 @@ def _gives(outlet: Outlet, base: str, head: str, tree: str) -> bool:
     tips = outlet.remote.tips()
     if tips.get(outlet.forge.project().default_branch) != base:
         return False  # it has moved on meanwhile; the next visit looks at that
-    asked = ("merge-tree", "--write-tree", base, head)
-    code, said = outlet.repository.run(*asked, accept=(0, 1, 128, 129))
-    return code == 0 and said.decode("ascii", "replace").split("\n")[0] == tree
+    return merged_tree(outlet.repository, base, head) == tree

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sweeper.config import Manners
+from sweeper.errors import NothingToDo
 from sweeper.forge import Person
 from tests.publishing.town import SHOP, Town, git
 
@@ -205,6 +206,23 @@ def test_owners_get_their_own_and_the_first_goes_alone(town: Town) -> None:
     town.sweep()
     (second,) = town.pulls()
     assert second.reviewers == ("ben",)
+
+
+def test_a_topic_branch_is_no_base(town: Town) -> None:
+    git(town.here, "checkout", "-q", "-b", "topic")
+    (town.here / "README.md").write_text("A topic.\n")
+    git(town.here, "commit", "-q", "-a", "-m", "Topic")
+    with pytest.raises(NothingToDo, match="is not on main, the default branch"):
+        town.sweep()
+    assert town.pulls() == []
+
+
+def test_what_the_default_branch_has_touched_meanwhile_waits(town: Town) -> None:
+    behind = git(town.here, "rev-parse", "HEAD")
+    town.change({"shop/cart.py": CART.replace("return 2", "return 3")})
+    git(town.here, "reset", "-q", "--hard", behind)
+    assert "both touch the same" in town.sweep().endings[0].reason
+    assert town.pulls() == []
 
 
 def test_nobody_is_asked_on_a_sunday(town: Town) -> None:
