@@ -138,9 +138,9 @@ def _count(table: Table, name: str, before: int) -> int:
 def _onboarding(table: Table, before: bool) -> bool:
     if "onboarding" not in table.data:
         return before
-    value = table.boolean("onboarding")
-    _refuse(table, "onboarding", before, is_laxer=before and not value)
-    return value
+    if table.document.level == "repository":  # which has rules, or nobody could read this
+        raise table.error("onboarding", "only the organisation's file may set 'onboarding'")
+    return table.boolean("onboarding")
 
 
 def _more(table: Table, name: str, before: tuple[str, ...]) -> tuple[str, ...]:

@@ -53,6 +53,7 @@ def test_refuses_a_repository_that_asks_for_more(text: str, tmp_path: Path) -> N
         ("[proposals]\nblackout = ['Christmas']\n", "bad days 'Christmas'"),
         ("[proposals]\nblackout = ['2026-12-24/2026-12-20']\n", "ends before it begins"),
         ("[merge]\nhow = 'at once'\n", "unknown how 'at once'"),
+        ("[proposals]\nonboarding = false\n", "only the organisation's file may set"),
     ],
 )
 def test_says_what_is_wrong_and_where(text: str, message: str) -> None:
