@@ -74,10 +74,13 @@ def source(text: str, name: str, number: int) -> Source:
                 if isinstance(target, ast.Name):
                     literals[target.id] = statement.value
         _collect_imports(statement, imports)
-    stores = list(_bound(tree, node))
-    bound = frozenset(stores)
-    literals = {own: value for own, value in literals.items() if stores.count(own) == 1}
-    imports = {own: where for own, where in imports.items() if stores.count(own) == 1}
+    stores = list(_bound(tree))
+    starred = _starred(tree, node)
+    # What a star import before may have bound, this binds anew.
+    once = {own for own in {*literals, *imports} if stores.count(own) == 1} - starred
+    literals = {own: value for own, value in literals.items() if own in once}
+    imports = {own: where for own, where in imports.items() if own in once}
+    bound = frozenset(stores) | (_names(node) - set(dir(builtins)) if starred else set())
     return Source(node, futures, bound, literals, imports, "." in name and not is_static)
 
 
@@ -100,8 +103,8 @@ def _is_literal(node: ast.expr) -> bool:
     return True
 
 
-def _bound(tree: ast.Module, function: Any) -> Iterator[str]:
-    """Yield what the module binds, again and again; all names with a star import."""
+def _bound(tree: ast.Module) -> Iterator[str]:
+    """Yield what the module binds, again and again, but for what a star import does."""
     todo: list[ast.AST] = list(tree.body)
     while todo:
         node = todo.pop()
@@ -113,12 +116,22 @@ def _bound(tree: ast.Module, function: Any) -> Iterator[str]:
             continue
         if isinstance(node, ast.alias):
             name = (node.asname or node.name).partition(".")[0]
-            yield from _names(function) - set(dir(builtins)) if name == "*" else [name]
+            yield from [] if name == "*" else [name]
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id
         elif isinstance(node, ast.ExceptHandler) and node.name:
             yield node.name
         todo.extend(ast.iter_child_nodes(node))
+
+
+def _starred(tree: ast.Module, function: Any) -> set[str]:
+    """Return the names of the function that a star import may bind last."""
+    late: set[str] = set()
+    for statement in reversed(tree.body):
+        if any(isinstance(n, ast.alias) and n.name == "*" for n in ast.walk(statement)):
+            return _names(function) - late
+        late.update(_bound(ast.Module([statement], [])))
+    return set()
 
 
 def _names(function: ast.AST) -> set[str]:

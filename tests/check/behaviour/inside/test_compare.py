@@ -54,6 +54,22 @@ def _is_main_rewritten(old: str, new: str) -> bool:
     return len(mains[0]) == len(mains[1]) == 1 and mains[0] != mains[1]
 
 
+@pytest.mark.parametrize(
+    ("imports", "is_same"),
+    [
+        ("from contextlib import nullcontext", True),
+        ("from m import *\nfrom contextlib import nullcontext", True),
+        ("from contextlib import nullcontext\nfrom m import *", False),
+        ("from m import *", False),
+        ("from m import nullcontext", False),
+    ],
+)
+def test_only_what_surely_does_nothing_may_go(imports: str, is_same: bool) -> None:
+    old = f"{imports}\ndef main(p):\n    with nullcontext():\n        return p + 1\n"
+    new = f"{imports}\ndef main(p):\n    return p + 1\n"
+    assert (compare(old, new, "main", 0)["difference"] is None) is is_same
+
+
 @pytest.mark.filterwarnings("ignore")  # random programs compare literals by `is`
 def test_what_is_folded_rightly_never_differs() -> None:
     asked = list(cases(0, 40, is_wrong=False))
