@@ -16,6 +16,7 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 _REFERENCE = re.compile(
     r"(?:(?<=[@#!~%&$^])|(?<=\bGH-)|(?<=://)|(?<=\bwww\.))(?=\S)", re.IGNORECASE
 )
+_START = re.compile(r"[@#!~%&$^](?=\S)|(?<=\bGH)-|:(?=//)|(?<=\bwww)\.", re.IGNORECASE)
 # An underscore within a word is no emphasis, so common names stay readable in the source.
 _MARKDOWN = re.compile(r"[^\w\s.,:/'=+-]|(?<![^\W_])_|_(?![^\W_])|:(?=\w*:)", re.ASCII)
 _LONGEST = 300
@@ -44,10 +45,13 @@ def code(text: str) -> str:
 def fence(text: str, language: str = "text") -> str:
     """Return the text as a code block that nothing in it can close.
 
-    References are broken unless it is `toml`, which is there to be copied.
+    References are broken, for GitLab looks in code, too, for what closes an issue. In `toml`, which
+    is there to be copied, they are escaped instead: all that could be one is in strings.
     """
     shown = visible(text.replace("\r\n", "\n"))
-    if language != "toml":
+    if language == "toml":
+        shown = _START.sub(lambda match: f"\\u{ord(match[0]):04x}", shown)
+    else:
         shown = _REFERENCE.sub(_BREAK, shown)
     longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
     ticks = "`" * max(3, longest + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 from hypothesis import given, settings
@@ -91,8 +92,11 @@ def test_no_text_closes_its_fence(text: str) -> None:
     assert not any(line.strip().startswith(ticks) for line in content)
 
 
-def test_toml_is_left_to_be_copied() -> None:
-    assert fence('subject = "a@b#1"', "toml") == '```toml\nsubject = "a@b#1"\n```'
+def test_toml_can_be_copied_and_names_nobody() -> None:
+    shown = fence('subject = "@b, fixes #1, https://c, GH-1, 1 @ 2"', "toml")
+    escaped = r"\u0040b, fixes \u00231, https\u003a//c, GH\u002d1, 1 @ 2"
+    assert shown == f'```toml\nsubject = "{escaped}"\n```'
+    assert tomllib.loads(f'x = "{escaped}"') == {"x": "@b, fixes #1, https://c, GH-1, 1 @ 2"}
 
 
 def test_details_leave_room_for_markdown_inside() -> None:
