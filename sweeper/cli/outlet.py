@@ -49,4 +49,5 @@ def outlet(
         ledger=bench.ledger,
         manners=manners,
         now=now,
+        has_line=state.has,
     )

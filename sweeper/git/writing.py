@@ -137,14 +137,19 @@ def patch_id(repository: Repository, base: str, commit: str) -> str:
 
     Where it stands does not matter, nor white space. "" when the two have nothing in common.
     """
-    ends = (checked_hash(base), checked_hash(commit))
-    code, found = repository.run("merge-base", *ends, accept=(0, 1, 128))
-    if code:
+    fork = fork_of(repository, base, commit)
+    if not fork:
         return ""
     asked = ("diff-tree", "-p", "--no-ext-diff", "--no-textconv", "--no-color", "--full-index")
-    fork = found.decode("ascii").strip()
-    patch = repository.run(*asked, "--binary", fork, ends[1])[1]
+    patch = repository.run(*asked, "--binary", fork, checked_hash(commit))[1]
     return repository.run("patch-id", "--stable", stdin=patch)[1].decode("ascii").partition(" ")[0]
+
+
+def fork_of(repository: Repository, base: str, commit: str) -> str:
+    """Return where a commit left the line of `base`, "" when the two have nothing in common."""
+    ends = (checked_hash(base), checked_hash(commit))
+    code, found = repository.run("merge-base", *ends, accept=(0, 1, 128))
+    return "" if code else found.decode("ascii").strip()
 
 
 def checked_out(repository: Repository) -> frozenset[str]:

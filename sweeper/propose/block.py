@@ -16,6 +16,7 @@ from sweeper.model import Case
 _BLOCK = re.compile(r"<!-- sweeper:state (\{[^<>\n]{1,60000}\}) -->")
 _PRINT = "[0-9a-zA-Z_-]{1,64}"
 _FINGERPRINT = re.compile(_PRINT)
+_HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 # Forges and people change the mark of the list and the white space, never the comment at its end.
 _BOX = re.compile(
     rf"^[ \t]*[-*+] \[([ xX])\].*<!-- sweeper:finding ({_PRINT}) -->\s*$", re.MULTILINE
@@ -23,7 +24,10 @@ _BOX = re.compile(
 
 
 class Block(NamedTuple):
-    """A branch and its base, and for each fingerprint what then spoke for the removal."""
+    """A branch, its base, and for each fingerprint what then spoke for the removal.
+
+    The base is "" where the text names none that can be.
+    """
 
     branch: str
     base: str
@@ -63,7 +67,9 @@ def read_block(body: str) -> Block | None:
             for name, sources in data["findings"].items()
             if _FINGERPRINT.fullmatch(name)
         }
-        return Block(str(data["branch"]), str(data["base"]), findings, str(data["ledger"]))
+        base = str(data["base"])
+        base = base if _HASH.fullmatch(base) else ""
+        return Block(str(data["branch"]), base, findings, str(data["ledger"]))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None  # not what we wrote
 

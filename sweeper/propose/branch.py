@@ -22,6 +22,7 @@ from sweeper.propose.message import commit_message
 
 _PREFIX = "sweeper/dead-code-"
 _FLAG_PREFIX = "sweeper/flags-"
+PREFIXES = (_PREFIX, _FLAG_PREFIX)
 
 Files = Mapping[str, bytes | None]
 

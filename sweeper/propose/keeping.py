@@ -30,5 +30,6 @@ def _literal(text: str) -> str:
 
 
 def _toml(text: str) -> str:
-    escaped = json.dumps(text, ensure_ascii=False)
-    return escaped.encode("utf-8", "replace").decode("utf-8").replace("\x7f", "\\u007f")
+    """Write a TOML string; JSON's escapes are TOML's too. What nobody would see is escaped."""
+    written = json.dumps(text.encode("utf-8", "replace").decode("utf-8"), ensure_ascii=False)
+    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in written)

@@ -102,8 +102,9 @@ def kept(
     }
     about = [case for case in cases if case.finding.fingerprint in one.block.findings]
     for comment in talk.comments:
-        if is_heard(comment.author):
-            found.update(_commented(comment, about, number))
+        said = _commented(comment, about, number)
+        if said and is_heard(comment.author):
+            found.update(said)
     return found
 
 

@@ -6,7 +6,7 @@ finds the branch without its pull, or the pull without its labels.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,14 +24,15 @@ from sweeper.propose.reviewers import Asked
 APPROVAL = "requires-approval"
 RISKY = "high-risk"
 THEIRS = "somebody else has pushed to its branch; it is theirs now"
-_NOBODY = "sweeper:no-reviewer"
+NOBODY = "sweeper:no-reviewer"
 
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
     """Where proposals go: the forge, the repository's address there, and who we are in git.
 
-    `dialect` is how the forge reads CODEOWNERS.
+    `dialect` is how the forge reads CODEOWNERS; `has_line` says whether a hash is that of a line of
+    our ledger.
     """
 
     forge: Forge
@@ -42,6 +43,7 @@ class Outlet:
     ledger: Ledger
     manners: Manners
     now: datetime
+    has_line: Callable[[str], bool]
 
     def record(self, proposal: Proposal, action: Action, detail: str) -> None:
         """Write down what is about to be done for a proposal."""
@@ -74,7 +76,7 @@ def publish(
         return obstacle
     forge, manners = outlet.forge, outlet.manners
     base = forge.project().default_branch
-    is_risky = proposal.gate == "approve" and proposal.risk > approval_risk
+    is_risky = _is_risky(proposal, approval_risk)
     body = _body(proposal, outlet)
     outlet.record(proposal, "pull", proposal.title)
     pull = forge.ensure_pull(
@@ -83,8 +85,6 @@ def publish(
     if pull.state != "open":
         reason = f"its pull {pull.number} is {pull.state}"
         return Skipped(proposal.branch, "propose", reason, prints_of(proposal), "hands-off")
-    wanted, unwanted = _labels(proposal, asked, manners, is_risky=is_risky)
-    forge.ensure_labels(pull.number, wanted, unwanted=unwanted)
     left = forge.ensure_people(
         pull.number,
         reviewers=asked.people,
@@ -93,7 +93,23 @@ def publish(
     )
     for one in left:
         outlet.ledger.record("skip", one.subject, one.reason)
+    wanted, unwanted = labels_of(proposal, asked, manners, approval_risk=approval_risk)
+    # The last step: a pull that we never gave a label is one that a killed run did not finish.
+    forge.ensure_labels(pull.number, wanted, unwanted=unwanted)
     return forge.pull(pull.number)
+
+
+def labels_of(
+    proposal: Proposal, asked: Asked, manners: Manners, *, approval_risk: float
+) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the labels that its pull has to have, and those of ours that it has not to."""
+    holds = {
+        APPROVAL: proposal.gate == "approve",
+        RISKY: _is_risky(proposal, approval_risk),
+        NOBODY: bool(asked.why),
+    }
+    wanted = (*manners.labels, *(label for label, is_due in holds.items() if is_due))
+    return wanted, tuple(label for label, is_due in holds.items() if not is_due)
 
 
 def prints_of(proposal: Proposal) -> tuple[str, ...]:
@@ -136,7 +152,7 @@ def _body(proposal: Proposal, outlet: Outlet) -> str:
     """
     for pull in outlet.forge.pulls(branch=proposal.branch, is_open=True):
         old, new = read_block(pull.body), read_block(proposal.body)
-        if old is not None and new is not None:
+        if old is not None and new is not None and outlet.has_line(old.ledger):
             aged = proposal.body.replace(new.ledger, old.ledger) if old.ledger else proposal.body
             if _said(aged) == _said(pull.body):
                 return pull.body
@@ -147,14 +163,5 @@ def _said(body: str) -> str:
     return body.replace("\r\n", "\n").strip()
 
 
-def _labels(
-    proposal: Proposal, asked: Asked, manners: Manners, *, is_risky: bool
-) -> tuple[Sequence[str], Sequence[str]]:
-    """Return the labels that it has to have, and those of ours that it has not to."""
-    holds = {
-        APPROVAL: proposal.gate == "approve",
-        RISKY: is_risky,
-        _NOBODY: bool(asked.why),
-    }
-    wanted = (*manners.labels, *(label for label, is_due in holds.items() if is_due))
-    return wanted, tuple(label for label, is_due in holds.items() if not is_due)
+def _is_risky(proposal: Proposal, approval_risk: float) -> bool:
+    return proposal.gate == "approve" and proposal.risk > approval_risk

@@ -37,12 +37,12 @@ def shards(bundles: Sequence[Bundle], owners: Owned, *, most_lines: int) -> tupl
     needs = _needs(bundles)
     for group in _groups(len(bundles), needs):
         size = sum(_lines(bundles[index]) for index in group)
-        whose = _whose([bundles[index] for index in group], owners)
+        owned = owners_of([bundles[index] for index in group], owners)
         before = {place[need] for index in group for need in needs[index] if need in place}
-        number = _room(made, whose, size, before, most_lines)
+        number = _room(made, owned, size, before, most_lines)
         if number is None:
             level = max((made[each].level + 1 for each in before), default=0)
-            made.append(_Open(whose, level))
+            made.append(_Open(owned, level))
             number = len(made) - 1
         made[number].take(group, size, before - {number})
         place.update(dict.fromkeys(group, number))
@@ -99,7 +99,7 @@ def _groups(count: int, needs: Sequence[set[int]]) -> list[list[int]]:
     return [sorted(members[node]) for node in ordered]
 
 
-def _whose(bundles: Sequence[Bundle], owners: Owned) -> tuple[str, ...]:
+def owners_of(bundles: Sequence[Bundle], owners: Owned) -> tuple[str, ...]:
     """Return the owners of most of the lines; of equals those whose names come first."""
     counts: dict[tuple[str, ...], int] = {}
     for bundle in bundles:

@@ -12,6 +12,7 @@ from sweeper.propose.publish import Outlet
 from sweeper.proposing import Proposer
 from sweeper.publishing.allowed import allowed
 from sweeper.publishing.asking import ask_for
+from sweeper.publishing.leftovers import clear
 from sweeper.publishing.renewal import renew
 from sweeper.publishing.visit import look
 
@@ -32,3 +33,5 @@ def publish_all(proposer: Proposer, outlet: Outlet) -> None:
     rest = [case for case in cases if case.finding.fingerprint not in taken]
     for some in apart(rest):
         ask_for(visit, some)
+    needed = {one.pull.branch for one in visit.known if one.pull.state == "open"}
+    clear(outlet, visit.account, needed, is_alone=True)

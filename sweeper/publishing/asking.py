@@ -9,10 +9,10 @@ from sweeper.model import Bundle, Case
 from sweeper.propose.branch import prefix_of
 from sweeper.propose.limits import room, strictness
 from sweeper.propose.memory import ours
-from sweeper.propose.owners import PLACES, Owners
 from sweeper.propose.publish import publish
-from sweeper.propose.reviewers import Asked, ask
+from sweeper.propose.reviewers import Asked
 from sweeper.propose.shards import Shard, shards
+from sweeper.publishing.asked import asked_of, owners
 from sweeper.publishing.visit import Visit
 
 
@@ -24,10 +24,10 @@ def ask_for(visit: Visit, cases: Sequence[Case]) -> None:
     outlet = visit.outlet
     limit = room(visit.known, outlet.manners, outlet.now)
     left = limit.left
-    for part in shards(bundles, _owners(visit).of, most_lines=outlet.manners.lines):
+    for part in shards(bundles, owners(visit).of, most_lines=outlet.manners.lines):
         members = [bundles[index] for index in part.bundles]
         about = [case for bundle in members for case in bundle.cases]
-        asked = _asked(visit, part, about)
+        asked = asked_of(visit, part.owners, about)
         is_wanted = any(case.finding.fingerprint in visit.wanted for case in about)
         reason = _waits(part, asked, "" if left > 0 or is_wanted else limit.why)
         if reason:
@@ -46,25 +46,6 @@ def _sure(visit: Visit, cases: Sequence[Case]) -> list[Case]:
     unsure = [case for case in cases if case.confidence < least]
     visit.leave(unsure, f"{why}: at least {least:.2f}", "below-threshold")
     return [case for case in cases if case.confidence >= least]
-
-
-def _owners(visit: Visit) -> Owners:
-    """Read who owns what, as the forge does: from the default branch."""
-    forge = visit.outlet.forge
-    dialect = visit.outlet.dialect
-    texts = (forge.read_text(path) for path in PLACES[dialect])
-    return Owners.parse(next((text for text in texts if text is not None), ""), dialect)
-
-
-def _asked(visit: Visit, part: Shard, about: Sequence[Case]) -> Asked:
-    risk = visit.proposer.job.policy.approval_risk
-    return ask(
-        part.owners,
-        visit.known,
-        visit.outlet.manners,
-        account=visit.account,
-        must=any(case.risk > risk for case in about),
-    )
 
 
 def _waits(part: Shard, asked: Asked, limit: str) -> str:

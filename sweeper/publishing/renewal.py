@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from sweeper.forge import Pull
-from sweeper.git.writing import committer, patch_id
+from sweeper.git.writing import committer, fork_of, patch_id
 from sweeper.model import Case, Detail, Finding, FindingOutcome, Proposal, Skipped
 from sweeper.propose.keeping import keep_rules
 from sweeper.propose.memory import Ours, kept
-from sweeper.propose.publish import THEIRS, publish
+from sweeper.propose.publish import NOBODY, THEIRS, labels_of, prints_of, publish
 from sweeper.propose.reviewers import Asked
-from sweeper.propose.voices import heard, speakers
+from sweeper.propose.shards import owners_of
+from sweeper.propose.voices import heard
+from sweeper.publishing.asked import asked_of, owners
 from sweeper.publishing.visit import Visit
 from sweeper.stops import stop
 
@@ -45,10 +48,13 @@ def renew(visit: Visit, one: Ours, cases: Sequence[Case]) -> Renewed:
     if proposal is None:
         return Renewed()
     visit.proposer.publish(one.pull.branch, one.pull.url)
-    if not _is_due(visit, one.pull, proposal):
-        return Renewed(proposal)
+    asked = _unfinished(visit, one.pull, proposal)
+    if asked is None:
+        if not _is_due(visit, one, proposal):
+            return Renewed(proposal)
+        asked = Asked(one.pull.reviewers, "as before" if NOBODY in one.pull.labels else "")
     risk = visit.proposer.job.policy.approval_risk
-    made = publish(proposal, visit.outlet, Asked(one.pull.reviewers), approval_risk=risk)
+    made = publish(proposal, visit.outlet, asked, approval_risk=risk)
     if isinstance(made, Skipped):
         visit.proposer.withdraw(proposal.branch, made)
     return Renewed(proposal, is_written=True)
@@ -68,9 +74,7 @@ def _obstacle(visit: Visit, pull: Pull) -> tuple[str, FindingOutcome]:
 def _keeps(visit: Visit, one: Ours, about: Sequence[Case]) -> Collection[str]:
     """Return the findings that people want to keep, and say so of each."""
     talk = visit.talk(one.pull.number)
-    names = sorted(speakers(talk))
-    permissions = {name: visit.outlet.forge.permission(name) for name in names}
-    noes = kept(one, talk, heard(permissions, visit.account), about)
+    noes = kept(one, talk, heard(visit.outlet.forge.permission, visit.account), about)
     said: list[tuple[Finding, str]] = []
     for case in about:
         no = noes.get(case.finding.fingerprint)
@@ -94,13 +98,48 @@ def _close(visit: Visit, one: Ours, keeps: Collection[str]) -> None:
     outlet.forge.delete_branch(pull.branch, pull.head)
 
 
-def _is_due(visit: Visit, pull: Pull, proposal: Proposal) -> bool:
-    """Whether the pull is in conflict, or what it does is not what it should do.
+def _unfinished(visit: Visit, pull: Pull, proposal: Proposal) -> Asked | None:
+    """Return whom to ask if the run that opened it was killed before it came to its last step.
+
+    That are its labels; those that people have taken off since stay off.
+    """
+    acts = visit.talk(pull.number).acts
+    if any(act.kind == "labeled" and act.actor.name == visit.account for act in acts):
+        return None
+    bundles = [change.bundle for change in proposal.changes]
+    about = [case for bundle in bundles for case in bundle.cases]
+    others = tuple(one for one in visit.known if one.pull.number != pull.number)
+    owned = owners_of(bundles, owners(visit).of)
+    asked = asked_of(replace(visit, known=others), owned, about)
+    risk = visit.proposer.job.policy.approval_risk
+    wanted, _ = labels_of(proposal, asked, visit.outlet.manners, approval_risk=risk)
+    is_there = not wanted or not set(wanted).isdisjoint(pull.labels)
+    return None if is_there else asked
+
+
+def _is_due(visit: Visit, one: Ours, proposal: Proposal) -> bool:
+    """Whether the pull is in conflict, or what it does or says of itself is not what it should.
 
     A base that has just moved on is no reason: everybody would be told for nothing.
     """
+    pull = one.pull
     if pull.mergeability == "unknown":
         pull = visit.outlet.forge.pull(pull.number)
     repository, commit = visit.outlet.repository, visit.proposer.job.commit
     is_same = patch_id(repository, commit, proposal.head) == patch_id(repository, commit, pull.head)
-    return pull.mergeability == "conflict" or not is_same
+    return pull.mergeability == "conflict" or not is_same or not _is_told(visit, one, proposal)
+
+
+def _is_told(visit: Visit, one: Ours, proposal: Proposal) -> bool:
+    """Whether its text is about what is on its branch, and about a line of our ledger.
+
+    It is not after a run that was killed between the two, or on a machine that is gone.
+    """
+    block, repository, commit = one.block, visit.outlet.repository, visit.proposer.job.commit
+    if not block.base or set(block.findings) != set(prints_of(proposal)):
+        return False
+    # The clone may be older than both.
+    fork = fork_of(repository, commit, block.base)
+    return fork == fork_of(repository, commit, one.pull.head) and visit.outlet.has_line(
+        block.ledger
+    )

@@ -21,7 +21,7 @@ from sweeper.files import replace_file
 from sweeper.git import Repository
 from sweeper.git.remote import Remote
 from sweeper.ledger import FILE, Ledger, append_to
-from sweeper.ledger.chain import links, read_lines
+from sweeper.ledger.chain import START, links, read_lines
 from sweeper.ledger.hold import hold
 from sweeper.model import Event
 from sweeper.state.location import Location, folder_of, locate, own_folder
@@ -64,15 +64,18 @@ class State:
 
     def events(self) -> Iterator[Event]:
         """Yield what has been recorded so far, by this run and all before it."""
-        path = self._folder / FILE
-        if self._location is None:
-            lines = read_lines(path)
-        else:
-            segments = self._location.segments()
-            lines = chain(segments.lines(), lines_after(path, segments.head()))
-        for link in links(lines):
+        for link in links(self._lines()):
             if link.event is not None:
                 yield link.event
+
+    def has(self, head: str) -> bool:
+        """Whether a line with this hash is in the ledger, as far as can be told.
+
+        A ledger that stays on this machine says nothing of what was written on another.
+        """
+        if self._location is None or head == START:
+            return True
+        return any(link.hash == head for link in links(self._lines()))
 
     def commit(self) -> None:
         """Bring to the location what this run, and killed ones before it, have written."""
@@ -88,6 +91,13 @@ class State:
         os.truncate(self._folder / FILE, 0)
         for path in paths:
             path.unlink()
+
+    def _lines(self) -> Iterator[bytes]:
+        path = self._folder / FILE
+        if self._location is None:
+            return read_lines(path)
+        segments = self._location.segments()
+        return chain(segments.lines(), lines_after(path, segments.head()))
 
     def _path(self, name: str) -> Path:
         assert _NAME.fullmatch(name), f"{name!r}: names are chosen by us, such as queue.json"

@@ -12,12 +12,14 @@ from typing import NamedTuple
 
 from sweeper.errors import NothingToDo
 from sweeper.forge import Pull
+from sweeper.forge.guards import own_comment
 from sweeper.git.writing import committer, patch_id
 from sweeper.model import Event
 from sweeper.propose.memory import Ours, ours
 from sweeper.propose.publish import Outlet
-from sweeper.propose.voices import heard, speakers
+from sweeper.propose.voices import heard
 from sweeper.proposing import Proposer
+from sweeper.publishing.leftovers import clear
 from sweeper.tend.decision import Decision, Seen, decide
 from sweeper.tend.merging import anew, later, merge
 from sweeper.tend.objections import objections
@@ -44,6 +46,8 @@ def tend(
     account = outlet.forge.account().name
     base = _base(outlet)
     known = ours(outlet.forge.pulls(), account)
+    needed = {one.pull.branch for one in known if one.pull.state == "open"}
+    clear(outlet, account, needed, is_alone=False)
     judged = records(past)
     proposers: list[Proposer] = []
 
@@ -69,11 +73,11 @@ def tend(
 def _seen(outlet: Outlet, pull: Pull, record: Record, patch: str, account: str) -> Seen:
     talk = outlet.forge.talk(pull.number)
     checks = outlet.forge.checks(pull)
-    permissions = {name: outlet.forge.permission(name) for name in sorted(speakers(talk))}
-    is_heard = heard(permissions, account)
+    is_heard = heard(outlet.forge.permission, account)
     head = pull.head if committer(outlet.repository, pull.head) == outlet.identity else ""
     spoken = objections(pull, talk, checks, is_heard=is_heard, head=head)
-    return Seen(pull, head, spoken, checks, record.gate, record.since(patch))
+    is_told = own_comment(talk.comments, "timer", account) is not None
+    return Seen(pull, head, spoken, checks, record.gate, record.since(patch), is_told)
 
 
 def _base(outlet: Outlet) -> str:
@@ -107,8 +111,10 @@ def _act(
             # In this order: no time runs of which nobody has been told.
             outlet.forge.ensure_comment(pull.number, "timer", announced(decision.due))
             note(ledger, pull.branch, patch, "started", decision.why, outlet.now)
-        case "objected" if seen.started is not None:
-            note(ledger, pull.branch, patch, "stopped", decision.why, outlet.now)
+        case "objected" if seen.started is not None or seen.is_told:
+            if seen.started is not None:
+                note(ledger, pull.branch, patch, "stopped", decision.why, outlet.now)
+            # Also where the run that stopped the time came no further: it must not stand there.
             outlet.forge.ensure_comment(pull.number, "timer", held(decision))
         case "regenerate":
             anew(outlet, one, proposer())

@@ -30,7 +30,8 @@ class Seen(NamedTuple):
     """What is known: the pull, what speaks against it, and `head`, the commit that we left there.
 
     `gate` is recomputed, never read from the pull. The time to object runs since `started`, None
-    when it does not run: our own record, which nobody else can write.
+    when it does not run: our own record, which nobody else can write. `is_told` is whether people
+    have been told of a time.
     """
 
     pull: Pull
@@ -39,6 +40,7 @@ class Seen(NamedTuple):
     checks: Sequence[CheckRun]
     gate: GateVerdict
     started: datetime | None
+    is_told: bool = False
 
 
 def decide(seen: Seen, manners: Manners, now: datetime) -> Decision:

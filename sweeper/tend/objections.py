@@ -44,10 +44,10 @@ def objections(
     """
     return (
         *_standing(pull, head),
-        *_reviews(pull, [review for review in talk.reviews if is_heard(review.author)]),
+        *_reviews(pull, talk.reviews, is_heard),
         *_conversations(talk, is_heard),
         *_signs(talk, is_heard),
-        *_holds([comment for comment in talk.comments if is_heard(comment.author)]),
+        *_holds(talk.comments, is_heard),
         *_checks(checks),
     )
 
@@ -64,14 +64,14 @@ def _standing(pull: Pull, head: str) -> Iterator[Objection]:
         yield Objection("", "something that the forge asks for is missing")
 
 
-def _reviews(pull: Pull, reviews: Sequence[Review]) -> Iterator[Objection]:
+def _reviews(pull: Pull, reviews: Sequence[Review], is_heard: Heard) -> Iterator[Objection]:
     """Yield the reviewers whose last decision asks for changes, whatever was pushed since."""
     last: dict[str, Review] = {}
     for review in reviews:
         if review.verdict != "commented":
             last[review.author.name] = review
     for name, review in sorted(last.items()):
-        if review.verdict == "changes-requested":
+        if review.verdict == "changes-requested" and is_heard(review.author):
             is_older = review.commit not in ("", pull.head)
             seen = f" on {review.commit[:12]}" if is_older else ""
             yield Objection(name, f"asked for changes{seen}", review.submitted)
@@ -79,8 +79,10 @@ def _reviews(pull: Pull, reviews: Sequence[Review]) -> Iterator[Objection]:
 
 def _conversations(talk: Talk, is_heard: Heard) -> Iterator[Objection]:
     for thread in talk.threads:
+        if thread.is_resolved:
+            continue
         spoke = [comment for comment in thread.comments if is_heard(comment.author)]
-        if spoke and not thread.is_resolved:
+        if spoke:
             first = spoke[0]
             where = f" on {first.path}:{first.line}" if first.path else ""
             what = f"began a conversation{where} that is not resolved"
@@ -93,11 +95,12 @@ def _signs(talk: Talk, is_heard: Heard) -> Iterator[Objection]:
             yield Objection(sign.author.name, "gave a thumb down", sign.created)
 
 
-def _holds(comments: Sequence[Comment]) -> Iterator[Objection]:
+def _holds(comments: Sequence[Comment], is_heard: Heard) -> Iterator[Objection]:
     """Yield the last `/hold` that no `/unhold` came after, whoever said that."""
     held: Objection | None = None
     for comment in comments:
-        for said in _HOLD.finditer(_spoken(comment.body)):
+        found = tuple(_HOLD.finditer(_spoken(comment.body)))
+        for said in found if found and is_heard(comment.author) else ():
             held = (
                 None if said[1] else Objection(comment.author.name, "said /hold", comment.created)
             )

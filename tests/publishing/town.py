@@ -187,6 +187,10 @@ class Town:
     def tend(self) -> dict[int, str]:
         """Visit the pulls from our clone, brought up to date; return what was decided."""
         self.pull_main()
+        return self.visit()
+
+    def visit(self) -> dict[int, str]:
+        """Visit the pulls from our clone as it is."""
         with self._bench() as services:
             assert services.workbench is not None
             assert services.workbench.outlet is not None
@@ -217,6 +221,7 @@ class Town:
         with workbench(
             repository, os.environ, rules=rules, unsandboxed=True, now=lambda: self.now
         ) as bench:
+            assert bench.state is not None
             outlet = Outlet(
                 forge=self.forge,
                 dialect="github",
@@ -226,6 +231,7 @@ class Town:
                 ledger=bench.ledger,
                 manners=self.manners,
                 now=self.now,
+                has_line=bench.state.has,
             )
             yield Services(workbench=replace(bench, outlet=outlet))
 

@@ -11,6 +11,7 @@ import pytest
 from sweeper.forge import (
     CheckRun,
     Comment,
+    Permission,
     Person,
     Pull,
     Reaction,
@@ -19,7 +20,7 @@ from sweeper.forge import (
     Thread,
 )
 from sweeper.forge.values import ReviewVerdict
-from sweeper.propose.voices import heard, speakers
+from sweeper.propose.voices import heard
 from sweeper.tend.objections import objections
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -31,9 +32,14 @@ ANA, BEN, EVE, BOT, US = (
     Person("lint", is_bot=True),
     Person("sweeper"),
 )
-IS_HEARD = heard(
-    {"ana": "admin", "ben": "triage", "eve": "read", "lint": "write", "sweeper": "write"}, "sweeper"
-)
+MAY: dict[str, Permission] = {
+    "ana": "admin",
+    "ben": "triage",
+    "eve": "read",
+    "lint": "write",
+    "sweeper": "write",
+}
+IS_HEARD = heard(MAY.__getitem__, "sweeper")
 PULL = Pull(1, "", "open", "sweeper/x", "o/r", "main", HEAD, US, "", "", NOON, mergeability="yes")
 NOTHING = Talk((), (), (), (), ())
 
@@ -134,12 +140,21 @@ def test_a_failed_check_stops_and_others_do_not() -> None:
     assert found(checks=checks) == [("", "the check 'tests' failed")]
 
 
-def test_all_who_spoke_are_known() -> None:
+def test_nobody_is_asked_about_whose_words_stop_nothing() -> None:
+    """A question to the forge for each of thousands would use up what may be asked in an hour."""
+    asked: list[str] = []
+
+    def permission(name: str) -> Permission:
+        asked.append(name)
+        return MAY[name]
+
     talk = Talk(
-        (said(ANA, "x"), said(BOT, "y")),
+        (said(ANA, "Nice."), said(BOT, "/hold"), said(EVE, "/hold"), said(EVE, "/hold")),
         (review(BEN, "approved"),),
-        (Thread("1", False, (said(EVE, "why?"), said(US, "so"))),),
-        (Reaction(Person(""), "-1", NOON),),
+        (Thread("1", True, (said(ANA, "why?"), said(US, "so"))),),
+        (Reaction(ANA, "+1", NOON),),
         (),
     )
-    assert speakers(talk) == {"ana", "ben", "eve", "sweeper"}
+    is_heard = heard(permission, "sweeper")
+    assert objections(PULL, talk, (), is_heard=is_heard, head=HEAD) == ()
+    assert asked == ["eve"]

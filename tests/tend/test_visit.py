@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from sweeper.config import Manners
+from sweeper.errors import ForgeError
 from sweeper.forge import Person, Reaction
-from tests.publishing.town import SHOP, Town, checked, git
+from tests.publishing.town import SHOP, Hosted, Town, checked, git
 
 pytestmark = pytest.mark.slow  # each sweep runs the tests of the shop several times
 
@@ -68,6 +69,28 @@ def test_an_objection_stops_the_clock(town: Town) -> None:
     town.wait(hours=9)
     assert town.tend() == {1: "wait"}
     assert town.forge.pull(1).state == "open"
+
+
+def test_an_announcement_does_not_stand_where_a_run_could_not_take_it_back(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked(town, 1)
+    town.tend()
+    town.say("ben", 1, "/hold")
+    with monkeypatch.context() as broken:
+
+        def fail(*_: object) -> None:
+            raise ForgeError("the wire broke")
+
+        broken.setattr(Hosted, "ensure_comment", fail)
+        with pytest.raises(ForgeError):
+            town.tend()
+    assert "unless somebody objects" in comments(town)[0]
+    assert town.tend() == {1: "objected"}
+    assert "ben said /hold" in comments(town)[0]
+    before = town.writes()
+    town.tend()
+    assert town.writes() == before
 
 
 def test_a_thumb_down_of_a_stranger_is_no_objection(town: Town) -> None:
