@@ -60,6 +60,11 @@ class GitLabWorld:
     clone: Path
     source: Project | None = None
 
+    @property
+    def url(self) -> str:
+        """The address for git."""
+        return f"{self.stack.git}/{self.project.path}.git"
+
     def call(self, person: str, method: str, path: str, body: object = None) -> Any:
         """Do something in a person's name."""
         headers = {"private-token": f"token-of-{person}"}

@@ -7,10 +7,10 @@ import time
 from sweeper.forge.pace import Limits, Pace
 
 
-def patient() -> Pace:
+def patient(seconds: float = 200) -> Pace:
     """Return a pace that has all the time there is, and sleeps for none of it."""
     return Pace(
-        deadline=time.time() + 200,
+        deadline=time.time() + seconds,
         limits=Limits(between_writes=0, created_per_minute=10_000, created_per_hour=10_000),
         sleep=lambda seconds: time.sleep(min(seconds, 0.01)),
     )

@@ -1,0 +1,125 @@
+"""Run commands in processes that die at a write of theirs: lines of JSON in, exit codes out.
+
+All is imported once, and each command runs in a child of its own. What counts as a write: a line of
+the ledger or a document of the state that goes to the disk, a branch that is moved here or there,
+and a request to the forge that is no question. Nothing of the product knows of this.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+
+import sweeper.cli.sweep
+import sweeper.cli.tend
+import sweeper.cli.working
+import sweeper.forge.gitlab
+import sweeper.forge.pace
+import sweeper.forge.recorded
+import sweeper.pipeline
+import sweeper.tend
+from sweeper.cli.main import run
+
+_BRANCHES = frozenset({"push", "update-ref"})
+
+
+class Deaths:
+    """Notes each write before it is made, and dies at one of them.
+
+    Whoever dies before a write has died after the one before: nothing else comes between them.
+    """
+
+    def __init__(self, log: int, place: int) -> None:
+        self._log = log
+        self._place = place
+        self._count = 0
+
+    def step(self, what: str) -> None:
+        """Note what comes next, and die if this is the place."""
+        self._count += 1
+        os.write(self._log, f"{what}\n".encode())
+        if self._count == self._place:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def before(self, function: Callable[..., Any], name: Callable[..., str]) -> Callable[..., Any]:
+        """Return the function with a step before each call that has a name."""
+
+        @functools.wraps(function)
+        def counted(*arguments: Any, **named: Any) -> Any:
+            what = name(*arguments)
+            if what:
+                self.step(what)
+            return function(*arguments, **named)
+
+        return counted
+
+    def install(self) -> None:
+        """Have all writes of this process counted."""
+        for owner, attribute, name in (
+            (os, "fsync", lambda _: "fsync"),
+            (os, "truncate", lambda *_: "truncate"),
+            (subprocess, "run", _moved),
+            (HTTPAdapter, "send", _sent),
+        ):
+            setattr(owner, attribute, self.before(getattr(owner, attribute), name))
+
+
+def _moved(command: object, *_: object) -> str:
+    words = command if isinstance(command, list) and command[:1] == ["git"] else []
+    return next((f"git {word}" for word in words[1:2] if word in _BRANCHES), "")
+
+
+def _sent(_: object, request: requests.PreparedRequest, *__: object) -> str:
+    return "" if request.method == "GET" else f"{request.method} {request.path_url}"
+
+
+def child(asked: dict[str, Any]) -> None:
+    """Become the command. Sleeps are noted and left out, for nobody has to be spared here."""
+    out = os.open(asked["out"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(out, 1)
+    os.dup2(out, 2)
+    log = os.open(asked["log"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    slept = os.open(asked["slept"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+
+    def sleep(seconds: float) -> None:
+        os.write(slept, f"{seconds}\n".encode())
+        time.sleep(min(seconds, 0.01))
+
+    now = time.time
+    time.time = lambda: now() + asked["later"]
+    # It stays callable, which is all that is asked of it.
+    pace: Any = sweeper.forge.pace
+    pace.Pace = functools.partial(pace.Pace, sleep=sleep, clock=time.time)
+    pace._LONGEST_CALL = asked["longest"]
+    deaths = Deaths(log, asked["place"])
+    deaths.install()
+    code = run(asked["arguments"])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    deaths.step("exit")
+    os._exit(code)
+
+
+def main() -> None:
+    """Answer each line with the exit code of the process that it asked for."""
+    for line in sys.stdin:
+        asked = json.loads(line)
+        process = os.fork()
+        if process == 0:
+            child(asked)
+        status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+        print(json.dumps(status), flush=True)  # noqa: T201 - it is the answer
+
+
+if __name__ == "__main__":
+    main()

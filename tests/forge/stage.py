@@ -1,0 +1,214 @@
+"""A shop on GitLab that can be put back to how it was, and the commands that work on it.
+
+The commands run in processes of their own; see `killed.py`.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, Literal
+
+from sweeper.forge import Pull
+from tests.forge.gitlab_world import GitLabStack, GitLabWorld, new_world
+from tests.forge.pacing import patient
+from tests.forge.world import BOT
+from tests.publishing.town import SHOP, git
+
+MONDAY, WEDNESDAY = "2026-03-02T12:00", "2026-03-04T12:00"
+Command = Literal["sweep", "tend"]
+
+
+@dataclass
+class Launcher:
+    """Starts commands; `said`, `steps` and `slept` are those of the last."""
+
+    questions: IO[str]
+    answers: IO[str]
+    folder: Path
+
+    def run(
+        self,
+        arguments: Sequence[str],
+        *,
+        place: int = 0,
+        longest: float = 60.0,
+        later: float = 0.0,
+    ) -> int:
+        """Run the command and return its exit code; it dies before its write number `place`.
+
+        It waits at most `longest` seconds for an answer of the forge, by a clock that is so many
+        seconds late.
+        """
+        files = {name: str(self.folder / name) for name in ("out", "log", "slept")}
+        asked = {
+            "arguments": arguments,
+            "place": place,
+            "longest": longest,
+            "later": later,
+            **files,
+        }
+        self.questions.write(json.dumps(asked) + "\n")
+        self.questions.flush()
+        return int(self.answers.readline())
+
+    @property
+    def said(self) -> str:
+        """What it printed."""
+        return (self.folder / "out").read_text()
+
+    @property
+    def steps(self) -> Sequence[str]:
+        """Its writes."""
+        return (self.folder / "log").read_text().splitlines()
+
+    @property
+    def slept(self) -> Sequence[float]:
+        """How long it would have slept each time."""
+        return [float(line) for line in (self.folder / "slept").read_text().splitlines()]
+
+
+@dataclass
+class Stage:
+    """The shop there and a clone of it here; `kept` is how all was when it was last kept."""
+
+    world: GitLabWorld
+    launcher: Launcher
+    folder: Path
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def here(self) -> Path:
+        """The clone."""
+        return self.folder / "here"
+
+    def run(
+        self,
+        command: Command,
+        now: str = MONDAY,
+        *,
+        place: int = 0,
+        longest: float = 60.0,
+        later: float = 0.0,
+    ) -> int:
+        """Run a command; see `Launcher.run`."""
+        config = ["--config", str(self.folder / "org.toml")]
+        options = ["--forge", "gitlab", "--unsandboxed", "--as-of", now, *config]
+        words = [command, *options, "--format", "json", str(self.here)]
+        return self.launcher.run(words, place=place, longest=longest, later=later)
+
+    def keep(self) -> None:
+        """Remember how all is."""
+        project = self.world.project
+        self.kept = copy.deepcopy({"requests": project.requests, "statuses": project.statuses})
+        for name, folder in self._folders().items():
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+            shutil.copytree(folder, self.folder / name, symlinks=True)
+
+    def restore(self) -> None:
+        """Have all as it was then."""
+        project, kept = self.world.project, copy.deepcopy(self.kept)
+        project.requests, project.statuses = kept["requests"], kept["statuses"]
+        for name, folder in self._folders().items():
+            shutil.rmtree(folder)
+            shutil.copytree(self.folder / name, folder, symlinks=True)
+
+    def clone_anew(self) -> None:
+        """Have a clone that knows nothing of what was done here, as a new runner has."""
+        shutil.rmtree(self.here, ignore_errors=True)
+        git(self.folder, "clone", "-q", self.world.url, "here")
+
+    def change(self, files: Mapping[str, str]) -> None:
+        """Commit to the default branch, here and there."""
+        for path, text in files.items():
+            (self.here / path).parent.mkdir(parents=True, exist_ok=True)
+            (self.here / path).write_text(text)
+        git(self.here, "add", "-A")
+        git(self.here, "commit", "-q", "-m", "Change the shop")
+        git(self.here, "push", "-q", "origin", "HEAD:main")
+
+    def pull_main(self) -> None:
+        """Bring the clone up to date."""
+        git(self.here, "pull", "-q", "--ff-only", "origin", "main")
+
+    def tips(self) -> Mapping[str, str]:
+        """Return the branches there, but for that of the state."""
+        rows = git(
+            self.world.project.folder,
+            "for-each-ref",
+            "--format=%(refname:lstrip=2) %(objectname)",
+            "refs/heads",
+        )
+        tips = dict(row.split(" ") for row in rows.splitlines())
+        return {name: tip for name, tip in tips.items() if name != "sweeper/state"}
+
+    def pulls(self, *, is_open: bool = True) -> Sequence[Pull]:
+        """Return our pulls."""
+        return [pull for pull in self.world.forge.pulls(is_open=is_open) if pull.author.name == BOT]
+
+    def seen(self) -> str:
+        """Return what people see of it all."""
+        requests = [copy.deepcopy(vars(one)) for one in self.world.project.requests]
+        for one in requests:
+            one["is_looked_at"] = True
+        return json.dumps([requests, self.tips()], default=vars)
+
+    def verify(self, *heads: str) -> int:
+        """Run `sweeper log verify` with these heads; return its exit code."""
+        options = [word for head in heads for word in ("--head", head)]
+        return self.launcher.run(["log", "verify", *options, str(self.here)])
+
+    def _folders(self) -> dict[str, Path]:
+        return {"kept-here": self.here, "kept-there": self.world.project.folder}
+
+
+def carried(pull: Pull) -> str:
+    """Return the head of the ledger that a pull carries."""
+    found = re.search(r'"ledger":"([0-9a-f]{64})"', pull.body)
+    assert found
+    return found[1]
+
+
+def said(pull: Pull) -> str:
+    """Return the text of a pull but for the head that it carries and how long checks took."""
+    return re.sub(r"\| \d+\.\d \|", "", pull.body.replace(carried(pull), ""))
+
+
+@contextmanager
+def stage(stack: GitLabStack, folder: Path, files: Mapping[str, str] = SHOP) -> Iterator[Stage]:
+    """Give a shop of these files."""
+    world = new_world(stack, folder, pace=patient(3600))
+    git(folder, "clone", "-q", world.url, "here")
+    (folder / "org.toml").write_text("[merge]\nrisk = 0.5\n")
+    environ = {
+        **os.environ,
+        "CI_SERVER_URL": stack.address,
+        "CI_PROJECT_PATH": world.project.path,
+        "SWEEPER_TOKEN": f"token-of-{BOT}",
+        "XDG_CACHE_HOME": str(folder / "cache"),
+    }
+    command = [sys.executable, "-m", "tests.forge.killed"]
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environ,
+        cwd=root,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        made = Stage(world, Launcher(process.stdin, process.stdout, folder), folder)
+        made.change(files)
+        yield made
+        process.stdin.close()
