@@ -228,6 +228,25 @@ class Row(NamedTuple):
     form: str
 
 
+class Parameter(NamedTuple):
+    """A parameter of a function that every call gives the same value once flags are fixed.
+
+    `place` counts the arguments of a call before it, -1 when only its name gives it. The
+    `qualname` is that of the function, also `C.__init__`, which calls of the class run.
+    """
+
+    path: str
+    qualname: str
+    name: str
+    place: int
+    value: bool
+
+    @property
+    def called(self) -> str:
+        """The last word of what is called."""
+        return self.qualname.removesuffix(".__init__").rpartition(".")[2]
+
+
 class FlagRead(NamedTuple):
     """One place that reads or names a flag; `key` is "" when only a run can know it.
 

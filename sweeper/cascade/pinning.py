@@ -14,13 +14,15 @@ from sweeper.cascade.author import NOBODY, Author
 from sweeper.cascade.fixed import Fixed, fixed
 from sweeper.cascade.gaps import Gap, Patches, close
 from sweeper.cascade.mixins import freed
+from sweeper.cascade.parameters import without_parameters
+from sweeper.cascade.passed import judged, named_in, passed
 from sweeper.cascade.texts import Cut, Replaced, changed, lines_of, literal
 from sweeper.cascade.uses import Uses, uses
 from sweeper.cascade.variables import variable_pins
 from sweeper.check import Workshop
 from sweeper.flags.origins import Origins
 from sweeper.graph.reference_graph import ReferenceGraph
-from sweeper.model import Finding, FlagRead, FlagValue, Pin
+from sweeper.model import Finding, FlagRead, FlagValue, Parameter, Pin
 from sweeper.rewrite.edits import Lines
 from sweeper.rewrite.python.fold import fold
 from sweeper.rewrite.python.replacing import Unit
@@ -34,13 +36,25 @@ _MOST_ROUNDS = 20  # each one takes at least one name; real chains have two or t
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The pristine tree: its texts, its graph, and what its names stand for."""
+    """The pristine tree: its texts, its graph, and what its names stand for.
+
+    `texts` are its files in other languages.
+    """
 
     workshop: Workshop
     graph: ReferenceGraph
     origins: Origins
     pure_calls: Collection[str]
     author: Author = NOBODY
+    texts: Sequence[str] = ()
+
+    def pristine(self, path: str) -> str | None:
+        """Return the text of a file, None when it cannot be read."""
+        return None if self.workshop.problem(path) else self.workshop.original(path).text
+
+    def now(self, after: Mapping[str, str | None]) -> Origins:
+        """Return what names stand for when some texts are new."""
+        return Origins.of(self.graph, lambda path: after.get(path, self.origins.read(path)))
 
 
 @dataclass(slots=True)
@@ -52,7 +66,8 @@ class Pinning:
     mixins read, `misplaced` the pins where no value can stand, `variables` those of local
     variables, which whoever judges has to work out by themselves, `gaps` what folding cannot do and
     `patches` what a model wrote for it, for the `authored` flags by path. Without a model some
-    flags are `waiting` for one.
+    flags are `waiting` for one. `parameters` have one value wherever their function is called, with
+    the places that read them, which whoever judges has to find, too; others stay as they are.
     """
 
     pins: dict[str, dict[Pin, Finding | None]] = field(default_factory=dict)
@@ -67,14 +82,32 @@ class Pinning:
     patches: dict[str, Patches] = field(default_factory=dict)
     authored: dict[Finding, set[str]] = field(default_factory=dict)
     waiting: set[Finding] = field(default_factory=set)
+    parameters: dict[Parameter, tuple[Pin, ...]] = field(default_factory=dict)
+    stays: dict[Parameter, str] = field(default_factory=dict)
 
     def left(self) -> list[str]:
         """Say which names are read where they could not be followed."""
-        return [
+        names = [
             f"{one.path}::{one.qualname} stays: {found.stays}"
             for one, found in self.names.items()
             if found.stays
         ]
+        return names + [
+            f"{one.path}::{one.qualname} keeps its {one.name}: {why}"
+            for one, why in self.stays.items()
+        ]
+
+    def without(self, ground: Ground) -> Mapping[str, str | None]:
+        """Return the new texts without the parameters, some of which may have to stay."""
+        texts = dict(self.after)
+        functions = {(one.path, one.qualname): one for one in self.parameters}
+        for path, qualname in functions:
+            own = [one for one in self.parameters if one[:2] == (path, qualname)]
+            try:
+                texts |= without_parameters(own, ground.now(texts), ground.workshop.paths)
+            except Refused as reason:
+                self.stays |= dict.fromkeys(own, str(reason))
+        return texts
 
     def literal(self, workshop: Workshop) -> Mapping[str, str | None]:
         """Return the pristine texts with the values in the places of the pins, unfolded.
@@ -88,6 +121,7 @@ class Pinning:
                 continue
             text, shifted = changed(workshop.original(path).text, self._cuts(path), self.pins[path])
             trusted = self.pins[path].keys() - self.variables.get(path, set())
+            trusted -= self.handed(path)
             known = [
                 new
                 for old, new in shifted.items()
@@ -95,6 +129,10 @@ class Pinning:
             ]
             texts[path] = literal(text, known)
         return texts
+
+    def handed(self, path: str) -> set[Pin]:
+        """Return the places of a file that read one of the parameters."""
+        return {pin for one, own in self.parameters.items() if one.path == path for pin in own}
 
     def drafted(self, path: str, workshop: Workshop) -> tuple[str, dict[Pin, Pin]]:
         """Return the pristine text without its cuts and with its patches, to be folded.
@@ -137,11 +175,30 @@ def pin(
 
     `given` is what a model has written already, for these flags and others.
     """
-    done = Pinning()
+    done = _pin(findings, ground, {}, follow=follow, given=given or {})
+    while not done.refused and done.parameters:
+        known = dict(done.stays)
+        done.without(ground)
+        if done.stays == known:
+            break
+        done = _pin(findings, ground, done.stays, follow=follow, given=given or done.patches)
+    return done
+
+
+def _pin(
+    findings: Sequence[Finding],
+    ground: Ground,
+    stays: Mapping[Parameter, str],
+    *,
+    follow: bool,
+    given: Mapping[str, Patches],
+) -> Pinning:
+    """Fold as `pin` does, but for the parameters that are known to stay."""
+    done = Pinning(stays=dict(stays))
     for finding in findings:
         for read in finding.reads:
             _pin_read(done, finding, read, ground)
-    done.take(given or {}, findings)
+    done.take(given, findings)
     if done.refused:
         return done
     for _ in range(_MOST_ROUNDS):
@@ -154,13 +211,17 @@ def pin(
             break
         fresh = _fresh(done, ground.workshop) if follow else []
         for one in fresh:
-            done.names[one] = uses(ground.graph, one, ground.origins, ground.workshop.paths)
+            done.names[one] = uses(
+                ground.graph, one, ground.origins, ground.workshop.paths, done.parameters
+            )
             for path, own in done.names[one].pins.items():
                 known = done.pins.setdefault(path, {})
                 places = {each[:2] for each in known}  # a setting may be a flag by itself, too
                 known.update({each: None for each in own if each[:2] not in places})
         has_variables = follow and _pin_variables(done, ground.workshop)
-        if not has_variables and not any(done.names[one].pins for one in fresh):
+        has_parameters = follow and _pin_parameters(done, ground)
+        is_new = has_variables or has_parameters
+        if not is_new and not any(done.names[one].pins for one in fresh):
             break
     if not done.refused:  # no round was left to close them
         done.refused |= {gap.finding: f"{gap.where}, {gap.reason}" for gap in done.gaps}
@@ -263,6 +324,29 @@ def _pin_variables(done: Pinning, workshop: Workshop) -> bool:
                 done.variables.setdefault(path, set()).add(each)
                 is_new = True
     return is_new
+
+
+def _pin_parameters(done: Pinning, ground: Ground) -> bool:
+    """Pin the reads of parameters that every call gives one value now; tell if any is new."""
+    trusted = {
+        path: own.keys() - (done.variables.get(path, set()) - done.handed(path))
+        for path, own in done.pins.items()
+    }
+    before, graph = ground.origins, ground.graph
+    known = done.parameters.keys() | done.stays.keys()
+    every = [one for one in passed(trusted, before) if one not in known]
+    for one in list(every):
+        if path := named_in(one, ground.texts, ground.pristine):
+            done.stays[one] = f"{path} names {one.called}"
+            every.remove(one)
+    found, stays = judged(every, before, ground.now(done.after), graph, ground.workshop.paths)
+    done.stays |= stays
+    for one, own in found.items():
+        pins = done.pins.setdefault(one.path, {})
+        places = {each[:2] for each in pins}
+        done.parameters[one] = tuple(each for each in own if each[:2] not in places)
+        pins.update(dict.fromkeys(done.parameters[one]))
+    return bool(found)
 
 
 def _fresh(done: Pinning, workshop: Workshop) -> list[Fixed]:

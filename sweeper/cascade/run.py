@@ -94,7 +94,8 @@ class Cascade:
 
     def _run(self, findings: Sequence[Finding]) -> Outcome:
         pinning = pin(findings, self.ground())
-        outcome = Outcome(pinning, dict(pinning.after), dict(pinning.refused), left=pinning.left())
+        after = dict(pinning.after if pinning.refused else pinning.without(self.ground()))
+        outcome = Outcome(pinning, after, dict(pinning.refused), left=pinning.left())
         if not outcome.refused:
             run = _Run(self, findings, outcome)
             run.remove_tests()
@@ -119,7 +120,7 @@ class Cascade:
         graph = self.relinker.before
         if self._origins is None:
             self._origins = Origins.of(graph, self.pristine)
-        return Ground(self.workshop, graph, self._origins, self.pure_calls, self.author)
+        return Ground(self.workshop, graph, self._origins, self.pure_calls, self.author, self.texts)
 
     def made_texts(self) -> tuple[Made, ...]:
         """Return the texts that the code of the pristine tree puts together."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
@@ -12,7 +12,7 @@ from sweeper.cascade.fields import field_doubt
 from sweeper.cascade.fixed import Fixed
 from sweeper.flags.origins import File, Origins
 from sweeper.graph.reference_graph import ReferenceGraph
-from sweeper.model import Pin
+from sweeper.model import Parameter, Pin
 from sweeper.rewrite.python.setters import assigned, settings_of
 from sweeper.rewrite.python.source import FUNCTIONS, bound_names
 
@@ -30,11 +30,18 @@ class Stuck(Exception):  # noqa: N818 - it ends one name, not the run
     """Somebody may give the name another value, or reach it in a way that cannot be followed."""
 
 
-def uses(graph: ReferenceGraph, one: Fixed, origins: Origins, paths: Iterable[str]) -> Uses:
+def uses(
+    graph: ReferenceGraph,
+    one: Fixed,
+    origins: Origins,
+    paths: Iterable[str],
+    parameters: Collection[Parameter] = (),
+) -> Uses:
     """Return the pins of all sure reads. `paths` are the Python files of the graph.
 
-    Whoever writes to the name, or names it in a string (as `patch` and `setattr` do), may give it
-    another value: then nothing is pinned. A read through a receiver of unknown type stays.
+    Calls give the `parameters` their one value, by whatever name. Whoever else writes to the name,
+    or names it in a string (as `patch` and `setattr` do), may give it another value: then nothing
+    is pinned. A read through a receiver of unknown type stays.
     """
     node = node_of(graph, one.path, one.qualname)
     if node is None or len(graph.nodes.definitions(node)) != 1:
@@ -54,7 +61,7 @@ def uses(graph: ReferenceGraph, one: Fixed, origins: Origins, paths: Iterable[st
             file = origins.file(path)
             if file is None:
                 raise Stuck(f"{path} cannot be read, and says {one.name}")
-            pins, stays = _File(graph, one, node, file).pins()
+            pins, stays = _File(graph, one, node, file, parameters).pins()
             left = left or stays
             if pins:
                 found[path] = pins
@@ -85,8 +92,16 @@ def _is_member(graph: ReferenceGraph, node: int) -> bool:
 class _File:
     """One file that holds the word."""
 
-    def __init__(self, graph: ReferenceGraph, one: Fixed, node: int, file: File) -> None:
+    def __init__(
+        self,
+        graph: ReferenceGraph,
+        one: Fixed,
+        node: int,
+        file: File,
+        parameters: Collection[Parameter],
+    ) -> None:
         path = file.path
+        self.known = {each.called for each in parameters if each.name == one.name}
         self.one = one
         self.file = file
         self.path = path
@@ -134,7 +149,7 @@ class _File:
 
     def _reads(self) -> Iterator[ast.Name | ast.Attribute]:
         for node in self.source.parents:
-            if self._is_override(node) or self._is_key(node):
+            if self._is_override(node) or self._is_key(node) or self._is_known_argument(node):
                 continue
             match node:
                 case ast.Constant(value=str(text)) if text.rpartition(".")[2] == self.one.name:
@@ -184,6 +199,16 @@ class _File:
             case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
                 return name == self.one.name
         return False
+
+    def _is_known_argument(self, node: ast.AST) -> bool:
+        """Whether a call gives a parameter of this name the one value that it always has."""
+        if not isinstance(node, ast.keyword) or node.arg != self.one.name:
+            return False
+        call = self.source.parents[node][0]
+        func = call.func if isinstance(call, ast.Call) else None
+        return isinstance(func, ast.Name | ast.Attribute) and (
+            (func.id if isinstance(func, ast.Name) else func.attr) in self.known
+        )
 
     def _is_sure(self, node: ast.Attribute) -> bool:
         if self.is_setting and self.file.origin(node.value) == _SETTINGS:

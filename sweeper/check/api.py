@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
+from sweeper.check.dropped import doubts, drop_parameters
 from sweeper.check.scopes import exported, parsed
 from sweeper.check.workshop import Trial, Workshop
-from sweeper.model import Check, Finding, FlagForm, Outcome
+from sweeper.model import Check, Finding, FlagForm, Outcome, Parameter
 
 
 class _Public(NamedTuple):
@@ -28,6 +29,8 @@ class _Public(NamedTuple):
 def check(trial: Trial, workshop: Workshop) -> Check:
     """Compare public names, class members and their declarations of each changed module."""
     started = time.monotonic()
+    # Where a call may give another value, nobody was to change the function.
+    dropped = () if any(doubts(trial, workshop)) else trial.parameters
     found, gone = [], 0
     removed_names = {finding.name for finding in trial.removed} - {""}
     flags = [finding for finding in trial.removed if finding.kind == "constant-flag"]
@@ -35,7 +38,7 @@ def check(trial: Trial, workshop: Workshop) -> Check:
         if not path.endswith((".py", ".pyi")):
             continue
         try:
-            before = public(trial.before[path], path)
+            before = public(trial.before[path], path, dropped)
             after = public(trial.after[path] or "", path)
         except RecursionError:  # of a generated expression, thousands of operators deep
             found.append(f"{path}: nests expressions too deep to be compared")
@@ -102,12 +105,16 @@ def _is_less(new: _Public, old: _Public) -> bool:
     return all(base in rest for base in new.bases)
 
 
-def public(text: str, path: str) -> dict[str, list[_Public]]:
-    """Return the public names of a module with their definitions, in order; {} if unreadable."""
+def public(text: str, path: str, dropped: Sequence[Parameter] = ()) -> dict[str, list[_Public]]:
+    """Return the public names of a module with their definitions, in order; {} if unreadable.
+
+    Functions are declared without their `dropped` parameters.
+    """
     tree = parsed(text)
     found: dict[str, list[_Public]] = {}
     if tree is None:
         return found
+    drop_parameters(tree, path, dropped)
     listed = frozenset(exported(tree))
     is_package = path.endswith(("__init__.py", "__init__.pyi"))
     for name, one in _definitions(tree.body, "", listed, all_imports=is_package):

@@ -4,6 +4,7 @@ The old code with the values in the places of the reads, and the new code, are b
 normal forms; what a module or class runs is compared in its order. What a finding removes, the
 store of an attribute included, the rows of registries that are said to go, and what else imported
 names do that nobody reads any more, is not judged here: other checks show that nothing needs it.
+Parameters that are said to go have to be given one value wherever their function is called.
 Where forms differ a person has to look.
 """
 
@@ -16,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from sweeper.check.dropped import doubts, without_parameters
 from sweeper.check.normal import normal_tree
 from sweeper.check.registered import drop_rows
 from sweeper.check.scopes import parsed
@@ -49,13 +51,14 @@ class _Forms:
 def check(trial: Trial, workshop: Workshop) -> Check:
     """Compare each changed module outside of the tests; "not run" where a person has to look."""
     started = time.monotonic()
-    proved, unproved = [], []
+    proved, unproved = [], list(doubts(trial, workshop))
     for path in trial.changed():
         if not is_compared(path):
             continue
         removed = [finding for finding in trial.removed if finding.path == path]
         rows = [row.form for row in trial.rows if row.path == path]
         pinned = without_stores(trial.pinned.get(path, trial.before[path]) or "", removed)
+        pinned = without_parameters(pinned, path, trial.parameters)
         differing = list(_differing(pinned, trial.after[path] or "", removed, rows))
         touched = sorted(_touched(trial.before[path], trial.after[path] or ""))
         unproved += [f"{path}: {name}: {why}" for name, why in differing]

@@ -28,6 +28,13 @@ def normal_tree(tree: ast.Module) -> ast.Module:
     return found
 
 
+def constant(node: ast.expr) -> ast.expr:
+    """Return an expression as far as constants in it can be worked out. May change it."""
+    found = _Normal(is_bool_known=False).visit(node)
+    assert isinstance(found, ast.expr), "an expression stays one"
+    return found
+
+
 class _Normal(ast.NodeTransformer):
     """Rewrites expressions bottom up and suites as a whole."""
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sweeper.check.copies import clear, lay_out, read_regular
 from sweeper.check.environment import PythonEnvironment
-from sweeper.model import Finding, Row
+from sweeper.model import Finding, Parameter, Row
 from sweeper.sandbox import Execution, Sandbox
 from sweeper.sources.content import Decoded, decode_source
 
@@ -19,7 +19,8 @@ class Trial:
     """A proposed state: texts by path before and after, None for a file that goes.
 
     `removed` are the findings that it carries out. Of flags, `pinned` are the texts before with
-    their values in the places of their reads, and `rows` the definitions that go with them.
+    their values in the places of their reads, and `rows` the definitions that go with them, and
+    `parameters` those of functions, with the arguments that give them.
     """
 
     before: Mapping[str, str]
@@ -27,6 +28,7 @@ class Trial:
     removed: tuple[Finding, ...]
     pinned: Mapping[str, str | None] = field(default_factory=dict)
     rows: tuple[Row, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
 
     def changed(self) -> tuple[str, ...]:
         """Return the paths that differ, sorted."""

@@ -88,7 +88,14 @@ class FlagDrafts:
         pinned = outcome.pinning.literal(self.workshop)
         orphans = [case.finding for case in outcome.orphans]
         others = (*outcome.pinning.attributes, *outcome.settings, *outcome.relays)
-        return Trial(old, changed, (*flags, *orphans, *others), pinned, tuple(outcome.rows))
+        return Trial(
+            old,
+            changed,
+            (*flags, *orphans, *others),
+            pinned,
+            tuple(outcome.rows),
+            tuple(outcome.pinning.parameters),
+        )
 
     def _cases(
         self, chosen: Collection[int], outcome: Outcome, trial: Trial

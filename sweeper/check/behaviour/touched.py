@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
 from sweeper.check.behaviour.inside.functions import functions
+from sweeper.check.dropped import without_parameters
 from sweeper.check.normal import normal_tree
 from sweeper.check.scopes import parsed
 from sweeper.check.stores import methods_that_store, without_stores
@@ -45,6 +46,7 @@ def touched(trial: Trial) -> Iterator[Touched]:
             continue
         removed = [finding for finding in trial.removed if finding.path == path]
         old = without_stores(trial.pinned.get(path) or trial.before[path], removed)
+        old = without_parameters(old, path, trial.parameters)
         locals_of = [f.qualname for f in removed if f.symbol_kind == "local"]
         storing = methods_that_store(old, removed)
         for one in _touched(path, old, new):
