@@ -8,6 +8,7 @@ and a request to the forge that is no question. Nothing of the product knows of 
 from __future__ import annotations
 
 import functools
+import importlib
 import json
 import os
 import signal
@@ -20,16 +21,11 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 
-import sweeper.cli.sweep
-import sweeper.cli.tend
-import sweeper.cli.working
-import sweeper.forge.gitlab
-import sweeper.forge.pace
-import sweeper.forge.recorded
-import sweeper.pipeline
-import sweeper.tend
 from sweeper.cli.main import run
 
+# Imported before any child begins, which costs more than most commands do.
+for _name in ("cli.sweep", "cli.tend", "cli.working", "forge.gitlab", "pipeline", "tend"):
+    importlib.import_module(f"sweeper.{_name}")
 _BRANCHES = frozenset({"push", "update-ref"})
 
 
@@ -84,21 +80,19 @@ def _sent(_: object, request: requests.PreparedRequest, *__: object) -> str:
 
 
 def child(asked: dict[str, Any]) -> None:
-    """Become the command. Sleeps are noted and left out, for nobody has to be spared here."""
+    """Become the command. Sleeps are left out, for nobody has to be spared here."""
     out = os.open(asked["out"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(out, 1)
     os.dup2(out, 2)
     log = os.open(asked["log"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    slept = os.open(asked["slept"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
 
     def sleep(seconds: float) -> None:
-        os.write(slept, f"{seconds}\n".encode())
         time.sleep(min(seconds, 0.01))
 
     now = time.time
     time.time = lambda: now() + asked["later"]
     # It stays callable, which is all that is asked of it.
-    pace: Any = sweeper.forge.pace
+    pace: Any = importlib.import_module("sweeper.forge.pace")
     pace.Pace = functools.partial(pace.Pace, sleep=sleep, clock=time.time)
     pace._LONGEST_CALL = asked["longest"]
     deaths = Deaths(log, asked["place"])

@@ -30,7 +30,7 @@ Command = Literal["sweep", "tend"]
 
 @dataclass
 class Launcher:
-    """Starts commands; `said`, `steps` and `slept` are those of the last."""
+    """Starts commands; `said` and `steps` are those of the last."""
 
     questions: IO[str]
     answers: IO[str]
@@ -49,7 +49,7 @@ class Launcher:
         It waits at most `longest` seconds for an answer of the forge, by a clock that is so many
         seconds late.
         """
-        files = {name: str(self.folder / name) for name in ("out", "log", "slept")}
+        files = {name: str(self.folder / name) for name in ("out", "log")}
         asked = {
             "arguments": arguments,
             "place": place,
@@ -70,11 +70,6 @@ class Launcher:
     def steps(self) -> Sequence[str]:
         """Its writes."""
         return (self.folder / "log").read_text().splitlines()
-
-    @property
-    def slept(self) -> Sequence[float]:
-        """How long it would have slept each time."""
-        return [float(line) for line in (self.folder / "slept").read_text().splitlines()]
 
 
 @dataclass

@@ -32,7 +32,6 @@ TAG = "\U000e0041"
 HIDDEN = f"\x1b[31m\u202e\u2066{TAG}\u200d"
 EVIL = f"@ana fixes #1 <img src=x onerror=y> ![a](http:evil.invalid) {HIDDEN}`` --> [x]"
 SECRET = "hunter2-hunter2-hunter2"
-USED = "from shop import cart, prices\n\nprint(cart._old_total(), prices._old_price())\n"
 
 
 @pytest.fixture
