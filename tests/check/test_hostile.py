@@ -23,7 +23,6 @@ DAEMON = (
 ENDED = {
     "forks": FORK,
     "never ends": "while True: pass",
-    "floods": "os.write(2, b'x' * (1 << 16)); " * 4 + "\n    while True: os.write(1, b'x' * 65536)",
     "ends itself": "os._exit(0)",
     "kills its parent": "os.kill(os.getppid(), signal.SIGKILL); time.sleep(60)",
 }
@@ -32,6 +31,8 @@ HARMLESS = {
     "says secrets": "print(dict(os.environ)); print(open(f'/proc/{os.getpid()}/environ').read())",
     "locks": "os.chmod('.', 0)",
     "closes": "os.closerange(0, 3)",
+    # It ends where no more may be written, or with the time, whichever comes first.
+    "floods": "os.write(2, b'x' * (1 << 16)); " * 4 + "\n    while True: os.write(1, b'x' * 65536)",
 }
 REFUSED = {
     "reads a home": "open({outside!r} + '/secret')",
