@@ -72,6 +72,9 @@ class Launcher:
         return (self.folder / "log").read_text().splitlines()
 
 
+_KEPT = ("requests", "statuses", "issues")
+
+
 @dataclass
 class Stage:
     """The shop there and a clone of it here; `kept` is how all was when it was last kept."""
@@ -104,7 +107,7 @@ class Stage:
     def keep(self) -> None:
         """Remember how all is."""
         project = self.world.project
-        self.kept = copy.deepcopy({"requests": project.requests, "statuses": project.statuses})
+        self.kept = copy.deepcopy({name: getattr(project, name) for name in _KEPT})
         for name, folder in self._folders().items():
             shutil.rmtree(self.folder / name, ignore_errors=True)
             shutil.copytree(folder, self.folder / name, symlinks=True)
@@ -112,7 +115,8 @@ class Stage:
     def restore(self) -> None:
         """Have all as it was then."""
         project, kept = self.world.project, copy.deepcopy(self.kept)
-        project.requests, project.statuses = kept["requests"], kept["statuses"]
+        for name, value in kept.items():
+            setattr(project, name, value)
         for name, folder in self._folders().items():
             shutil.rmtree(folder)
             shutil.copytree(self.folder / name, folder, symlinks=True)
@@ -183,7 +187,7 @@ def stage(stack: GitLabStack, folder: Path, files: Mapping[str, str] = SHOP) -> 
     """Give a shop of these files."""
     world = new_world(stack, folder, pace=patient(3600))
     git(folder, "clone", "-q", world.url, "here")
-    (folder / "org.toml").write_text("[merge]\nrisk = 0.5\n")
+    (folder / "org.toml").write_text("[proposals]\nonboarding = false\n[merge]\nrisk = 0.5\n")
     environ = {
         **os.environ,
         "CI_SERVER_URL": stack.address,
