@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from sweeper.cascade.askers import is_inside
-from sweeper.cascade.pinning import Pinning
+from sweeper.cascade.pins import Pinning
 from sweeper.cascade.settings import is_template_with, said, segment, statement_span, unasked
 from sweeper.cascade.uses import node_of
 from sweeper.flags.origins import Origins, span_of

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from sweeper.cascade.fixed import Fixed
 from sweeper.cascade.mentions import TELLING
 from sweeper.cascade.pages import without_loads
-from sweeper.cascade.pinning import Pinning
+from sweeper.cascade.pins import Pinning
 from sweeper.cascade.settings import Settings
 from sweeper.cascade.uses import is_setting
 from sweeper.model import Finding

@@ -21,7 +21,8 @@ from sweeper.cascade.leftovers import Leftovers, is_empty
 from sweeper.cascade.made import Made, made_texts
 from sweeper.cascade.orphans import Orphans
 from sweeper.cascade.pages import lost_pages
-from sweeper.cascade.pinning import Ground, Pinning, pin
+from sweeper.cascade.pinning import pin
+from sweeper.cascade.pins import Ground, Pinning
 from sweeper.cascade.relays import idle_methods
 from sweeper.cascade.settings import Settings
 from sweeper.check import Workshop, tests
