@@ -23,5 +23,5 @@ def keep_table(subject: str, reason: str, *, key: str = "keep") -> str:
 
 def _quoted(text: str) -> str:
     """Write a TOML string; JSON's escapes are TOML's too. What a terminal hides is escaped."""
-    written = json.dumps(text, ensure_ascii=False)
+    written = json.dumps(text.encode("utf-8", "replace").decode("utf-8"), ensure_ascii=False)
     return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in written)
