@@ -17,6 +17,7 @@ from sweeper.errors import SweeperError
 # The modules of the commands are imported only when they are called, so that `--help` is quick.
 COMMANDS = {
     "scan": "Find dead code; read-only unless --fix.",
+    "audit": "Say who uses something, what is in it, and in which order it can go.",
     "sweep": "Find dead code, remove it on a branch, prove it, and write the pull request.",
     "tend": "Visit open pull requests: announce, merge what nobody objects to, renew, close.",
     "flags": "Show the feature flags that the code reads, and which of them never change.",

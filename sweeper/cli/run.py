@@ -30,6 +30,8 @@ from sweeper.sources.inside import read_inside
 from sweeper.store import Store, cache_dir
 
 if TYPE_CHECKING:
+    from sweeper.audit.values import Audit
+
     # Importing the pipeline takes longer than showing a help page or refusing an option should.
     from sweeper.cli.removal import Removal
     from sweeper.cli.working import Wishes
@@ -102,6 +104,13 @@ class Run:
 
         with self._showing() as services:
             return flags(self.job, services)
+
+    def audit(self, target: str) -> Audit:
+        """Answer all that is known of a target."""
+        from sweeper.audit import audit
+
+        with self._showing() as services:
+            return audit(self.job, services, target)
 
     def explore(self) -> tuple[ReferenceGraph, Report]:
         """Find, and answer the graph too."""

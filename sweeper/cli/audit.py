@@ -1,0 +1,51 @@
+"""`sweeper audit`: what a person wants to know of a target before it is changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sweeper.cli.options import Inputs, takes
+from sweeper.cli.output import configure_logging, has_colour, put, width
+from sweeper.cli.places import place
+from sweeper.cli.run import started
+from sweeper.report.paper import Paper
+
+_FORMATS = ("text", "json", "markdown")
+
+
+@click.command("audit")
+@click.argument("target")
+@click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
+@takes(Inputs)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_FORMATS),
+    default="text",
+    show_default=True,
+    help="How to write the result.",
+)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it here.")
+def command(
+    inputs: Inputs, target: str, path: Path | None, *, form: str, output: Path | None
+) -> int:
+    """Say who uses TARGET in the repository of PATH (default: here), and what is in it.
+
+    TARGET is a symbol (`path::name`, a dotted name), a module, a folder, or a flag (`flag:KEY`).
+    Ends with an order in which all of it can be removed, and the risk of each step.
+    """
+    from sweeper.audit import json, markdown, text
+
+    configure_logging(inputs.verbose, quiet=inputs.quiet)
+    with started(inputs, place([path or Path()]).root) as run:
+        found = run.audit(target)
+    if form == "json":
+        put(json.render(found), output)
+    elif form == "markdown":
+        put(markdown.render(found), output)
+    else:
+        paper = Paper(width(output), colour=has_colour(output))
+        put(text.render(found, paper, details=bool(inputs.verbose)), output)
+    return 0
