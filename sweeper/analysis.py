@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from sweeper.detect import detect
 from sweeper.detect.constant_flag import constant_flags
-from sweeper.graph.link import link
+from sweeper.graph.link import link_among
 from sweeper.graph.liveness import liveness
+from sweeper.graph.outside import Shared
 from sweeper.graph.reference_graph import ReferenceGraph
 from sweeper.identify import identify
 from sweeper.job import Job
@@ -34,6 +35,7 @@ from sweeper.score import cap_by_needs, score
 from sweeper.services import Services
 from sweeper.sources import LOST, Tree, Words, decode_source, entry_points, find_packages
 from sweeper.verify import THOROUGH, WITNESSES, Scene
+from sweeper.verify.scene import Neighbours
 from sweeper.verify.stale import stale_keeps
 
 if TYPE_CHECKING:
@@ -44,7 +46,11 @@ _LARGE: Final = 1_000_000  # bytes of a file that nobody wrote settings into by 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """A tree, its graph, and what its files count."""
+    """A tree, its graph, and what its files count.
+
+    `shared` is how the graph is asked by others, None for a tree that has no neighbours;
+    `neighbours` are who else is asked.
+    """
 
     tree: Tree
     graph: ReferenceGraph
@@ -52,6 +58,8 @@ class Survey:
     unread: Mapping[str, int]
     skipped: tuple[Skipped, ...]
     words: Words
+    shared: Shared | None = None
+    neighbours: Neighbours | None = None
 
 
 def survey(
@@ -60,17 +68,23 @@ def survey(
     tree: Tree,
     read: Iterable[tuple[SourceFile, Facts]],
     words: Words,
+    neighbours: Collection[str] = (),
 ) -> Survey:
-    """Link what was read of a tree."""
+    """Link what was read of a tree; `neighbours` are the packages of other trees."""
     packages = find_packages(tree, job.rules)
     if job.closed_world:
         why = "in a closed world"
         packages = tuple(each._replace(role="application", reason=why) for each in packages)
     is_closed = job.closed_world
-    graph = link(read, job.rules, packages, entry_points(tree), tree.package, is_closed=is_closed)
+    linked = link_among(
+        read, job.rules, packages, entry_points(tree), tree.package,
+        is_closed=is_closed, neighbours=neighbours,
+    )  # fmt: skip
+    graph = linked.graph
     lines = sum(file.facts.lines for file in graph.files)
     unread = Counter(file.facts.unread for file in graph.files if file.facts.unread)
-    return Survey(tree, graph, lines, dict(sorted(unread.items())), tree.skipped, words)
+    shared = linked if neighbours else None
+    return Survey(tree, graph, lines, dict(sorted(unread.items())), tree.skipped, words, shared)
 
 
 def judge(job: Job, services: Services, surveyed: Survey) -> Report:
@@ -157,6 +171,7 @@ def scene_of(job: Job, services: Services, surveyed: Survey) -> Scene:
         as_of=job.as_of or tree.as_of,
         coverage=job.coverage,
         words=surveyed.words,
+        neighbours=surveyed.neighbours,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
@@ -56,11 +56,10 @@ def explore(job: Job, services: Services) -> tuple[ReferenceGraph, Report]:
 def flags(job: Job, services: Services) -> tuple[tuple[FlagRead, ...], tuple[FlagVerdict, ...]]:
     """Return all reads of flags in a tree, and what is known of each flag."""
     tree = tree_of(job, services)
-    words = Words(tree, services.store, jobs=job.jobs)
-    read = _facts(job, services, tree)
-    from sweeper.analysis import flags_of, survey
+    found = surveyed(job, services, tree)
+    from sweeper.analysis import flags_of
 
-    return flags_of(job, survey(job, services, tree, read, words))
+    return flags_of(job, found)
 
 
 def analyse(job: Job, services: Services, tree: Tree) -> tuple[Survey, Report]:
@@ -84,6 +83,15 @@ def _analyse(job: Job, services: Services, tree: Tree) -> tuple[Survey, Report]:
 
     surveyed = survey(job, services, tree, chain(first, read), words)
     return surveyed, judge(job, services, surveyed)
+
+
+def surveyed(job: Job, services: Services, tree: Tree, neighbours: Collection[str] = ()) -> Survey:
+    """Parse and link a tree among others whose packages are the neighbours."""
+    from sweeper.analysis import survey
+
+    words = Words(tree, services.store, jobs=job.jobs)
+    read = _facts(job, services, tree)
+    return survey(job, services, tree, read, words, neighbours)
 
 
 def _facts(job: Job, services: Services, tree: Tree) -> Iterator[tuple[SourceFile, Facts]]:

@@ -17,7 +17,7 @@ from sweeper.cli.options import Inputs, Outputs
 from sweeper.cli.output import has_colour, say, width
 from sweeper.cli.places import repository_of
 from sweeper.cli.progress import progress
-from sweeper.config import Manners, Policy, Reader, Rules, folder_reader, load_with_origins
+from sweeper.config import Loaded, Manners, Policy, Reader, Rules, folder_reader, load_with_origins
 from sweeper.errors import GitError, NothingToDo
 from sweeper.git import Repository
 from sweeper.git.changed import changed_lines
@@ -185,11 +185,18 @@ class Run:
 @contextmanager
 def started(inputs: Inputs, root: Path) -> Iterator[Run]:
     """Load the rules, and open the store while the run goes on."""
-    from sweeper.job import Job
-
     repository = repository_of(root)
     loaded = load_with_origins(rule_reader(root, repository), organisation=inputs.config)
-    job = Job(
+    with stored(inputs) as services:
+        job = job_of(inputs, root, loaded)
+        yield Run(job, services, repository, loaded.manners, inputs.verbose, inputs.quiet)
+
+
+def job_of(inputs: Inputs, root: Path, loaded: Loaded) -> Job:
+    """Answer what is asked of the tree at `root`, by its own rules."""
+    from sweeper.job import Job
+
+    return Job(
         root=root,
         rules=loaded.rules,
         policy=loaded.policy,
@@ -201,13 +208,17 @@ def started(inputs: Inputs, root: Path) -> Iterator[Run]:
         closed_world=inputs.closed_world,
         jobs=inputs.jobs,
     )
+
+
+@contextmanager
+def stored(inputs: Inputs) -> Iterator[Services]:
+    """Open the store, unless the user wants none; afterwards say what was wrong with it."""
     with ExitStack() as stack:
         folder = None if inputs.no_cache else cache_dir(os.environ)
         store = None
         if folder is not None:
             store = stack.enter_context(Store(folder, now=datetime.now(UTC)))
-        services = Services(store=store)
-        yield Run(job, services, repository, loaded.manners, inputs.verbose, inputs.quiet)
+        yield Services(store=store)
         for warning in store.warnings if store is not None else ():
             say(f"sweeper: warning: {warning.subject}: {warning.reason}", quiet=inputs.quiet)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -15,6 +16,7 @@ from sweeper.cli.places import Place, place
 from sweeper.cli.run import Run, render, started
 from sweeper.cli.selection import Selection
 from sweeper.model import Case, FindingKind, KeptBy, Report
+from sweeper.report import FORMATS
 from sweeper.score import gate
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ class Wishes:
     exit_zero: bool
     diff: bool
     fix: bool
+    workspace: Path | None
 
 
 @click.command("scan")
@@ -61,6 +64,7 @@ class Wishes:
 @click.option("--exit-zero", is_flag=True, help="Exit 0 also when something was found.")
 @click.option("--diff", is_flag=True, help="Show the removals as a patch instead.")
 @click.option("--fix", is_flag=True, help="Remove from the working tree.")
+@click.option("--workspace", type=_FILE, help="Ask the repositories that this file lists, too.")
 def command(inputs: Inputs, outputs: Outputs, paths: tuple[Path, ...], **given: object) -> int:
     """Find dead code in PATHS (default: here); read-only unless --fix.
 
@@ -70,6 +74,8 @@ def command(inputs: Inputs, outputs: Outputs, paths: tuple[Path, ...], **given: 
     wishes = Wishes(**given)  # type: ignore[arg-type]  # click gives what the options declare
     _check(outputs, wishes)
     configure_logging(inputs.verbose, quiet=inputs.quiet)
+    if wishes.workspace:
+        return _scan_together(inputs, outputs, wishes, paths)
     where = place(paths or (Path(),))
     known = read_baseline(wishes.baseline) if wishes.baseline else frozenset()
     with started(inputs, where.root) as run:
@@ -98,6 +104,36 @@ def command(inputs: Inputs, outputs: Outputs, paths: tuple[Path, ...], **given: 
     return _FOUND if is_failure and not wishes.exit_zero else 0
 
 
+def _scan_together(inputs: Inputs, outputs: Outputs, wishes: Wishes, paths: Sequence[Path]) -> int:
+    """Scan the repositories of a workspace as one tree; `paths` are those to report, () for all."""
+    from sweeper.cli.town import names_of, together
+
+    assert wishes.workspace is not None, "who has none scans one repository"
+    known = read_baseline(wishes.baseline) if wishes.baseline else frozenset()
+    with together(inputs, wishes.workspace) as found:
+        report = found.report(names_of(found, paths))
+        least = outputs.min_confidence
+        if least is None:
+            least = 0.0 if wishes.kept_by else found.policy.report_confidence
+        selection = Selection(
+            min_confidence=least,
+            kinds=wishes.kind,
+            kept_by=wishes.kept_by,
+            show_kept=wishes.show_kept,
+        )
+        shown = tuple(case for case in report.cases if selection.has(case))
+        new, hidden = split_known(shown, known)
+        page = found.page(outputs.output, details=bool(inputs.verbose))
+        text = FORMATS[outputs.format].render(
+            replace(report, cases=new), replace(page, known=hidden)
+        )
+        put(text, outputs.output)
+        if outputs.format == "text" and (rest := selection.held_back(report.cases)):
+            say(rest, quiet=inputs.quiet)
+    is_failure = bool(new) or (outputs.strict and not report.complete)
+    return _FOUND if is_failure and not wishes.exit_zero else 0
+
+
 def _check(outputs: Outputs, wishes: Wishes) -> None:
     if wishes.diff and wishes.fix:
         raise click.UsageError("--diff shows what --fix would do; say only one of them")
@@ -105,6 +141,8 @@ def _check(outputs: Outputs, wishes: Wishes) -> None:
         raise click.UsageError("--diff writes a patch, so --format has no meaning")
     if wishes.write_baseline and (wishes.baseline or wishes.diff or wishes.fix):
         raise click.UsageError("--write-baseline accepts all that is found; it goes alone")
+    if wishes.workspace and (wishes.diff or wishes.fix or wishes.since or wishes.write_baseline):
+        raise click.UsageError("--workspace only looks; scan one repository for that")
 
 
 def _selection(outputs: Outputs, wishes: Wishes, where: Place, run: Run) -> Selection:

@@ -2,7 +2,7 @@
 
 from sweeper.config.dependencies import dependencies
 from sweeper.config.globs import any_of, classifier, glob_regex, matches_path
-from sweeper.config.load import Reader, folder_reader, load, load_with_origins, rules_dir
+from sweeper.config.load import Loaded, Reader, folder_reader, load, load_with_origins, rules_dir
 from sweeper.config.manners import Manners, Schedule
 from sweeper.config.values import (
     Environment,
@@ -18,6 +18,7 @@ from sweeper.config.values import (
 __all__ = [
     "Environment",
     "KeepRule",
+    "Loaded",
     "Manners",
     "PackageRule",
     "PathRule",

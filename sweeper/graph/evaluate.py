@@ -27,6 +27,7 @@ class Evaluator:
         self.missing: set[tuple[str, str]] = set()  # (path, name): asked of a module that lacks it
         self.foreign: set[str] = set()  # attributes that are read from things outside
         self.escaped: set[int] = set()  # modules that are passed around as values
+        self.neighbours: frozenset[str] = frozenset()  # packages outside, of which to keep account
         self._same: dict[tuple[Value, ...], tuple[Value, ...]] = {}
         self._held: dict[int, tuple[Value, ...]] = {}
         self._given: dict[int, tuple[Value, ...]] = {}

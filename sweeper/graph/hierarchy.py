@@ -26,11 +26,14 @@ class Hierarchy:
         self._orders: dict[int, Sequence[int]] = {}
 
     def add(self, class_: int, bases: Sequence[int], outside: Sequence[str]) -> None:
-        """Note the bases of a class."""
-        self.bases[class_] = list(bases)
-        self.outside[class_] = list(outside)
+        """Note the bases of a class; of one that is defined twice, those of both definitions."""
+        known = self.bases.setdefault(class_, [])
+        others = self.outside.setdefault(class_, [])
+        others += [base for base in outside if base not in others]
         for base in bases:
-            self.subclasses.setdefault(base, []).append(class_)
+            if base not in known:
+                known.append(base)
+                self.subclasses.setdefault(base, []).append(class_)
 
     def order(self, class_: int) -> Sequence[int]:
         """Return the class and its bases of this tree, nearest first (depth first, each once)."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sweeper.graph.evaluate import Evaluator
 from sweeper.graph.nodes import LinkedFile
 from sweeper.graph.reference_graph import EdgeList
@@ -26,6 +28,26 @@ def add_imports(evaluator: Evaluator, certain: EdgeList, number: int, file: Link
                     certain.add(own, target, line)
     for parent in evaluator.modules.parents(number):
         certain.add(file.first, evaluator.nodes.files[parent].first)
+
+
+def outside_names(
+    evaluator: Evaluator, number: int, file: LinkedFile
+) -> Iterator[tuple[int, str, int]]:
+    """Yield the dotted names of neighbours that a file imports, as (node, name, line).
+
+    Running the import asks for the module, which ends in a dot, so that no attribute looks like it;
+    using what it binds asks for the name. A star is `module.*`.
+    """
+    for imported in file.facts.imports:
+        is_known = imported.module.partition(".")[0] in evaluator.neighbours
+        if imported.level or not is_known or evaluator.import_files(number, imported):
+            continue
+        definition = file.facts.definitions[imported.definition]
+        scope = file.node_of[definition.scope]
+        yield scope, f"{imported.module}.", definition.line
+        if imported.name not in ("", "."):
+            user = scope if imported.name == "*" else file.node_of[imported.definition]
+            yield user, f"{imported.module}.{imported.name}", definition.line
 
 
 def _import_targets(evaluator: Evaluator, number: int, node: int, name: str) -> list[int]:

@@ -12,10 +12,11 @@ from sweeper.graph.by_name import link_names, link_words
 from sweeper.graph.class_edges import MAY_REGISTER, ClassEdges
 from sweeper.graph.decorators import registers
 from sweeper.graph.evaluate import Evaluator
-from sweeper.graph.import_edges import add_imports, add_reexports
+from sweeper.graph.import_edges import add_imports, add_reexports, outside_names
 from sweeper.graph.mentions import Mentions
 from sweeper.graph.modules import Modules
 from sweeper.graph.nodes import LinkedFile, Nodes, Packer
+from sweeper.graph.outside import Shared
 from sweeper.graph.reference_graph import EdgeList, Edges, ReferenceGraph, Roots
 from sweeper.graph.roots import roots
 from sweeper.graph.values import Uses, Value
@@ -31,11 +32,26 @@ def link(
     *,
     is_closed: bool = False,
 ) -> ReferenceGraph:
+    """Return the graph of a tree, as `link_among` does for one that has no neighbours."""
+    return link_among(files, rules, packages, entry_points, top, is_closed=is_closed).graph
+
+
+def link_among(
+    files: Iterable[tuple[SourceFile, Facts]],
+    rules: Rules,
+    packages: Sequence[Package],
+    entry_points: Iterable[str] = (),
+    top: str = "",
+    *,
+    is_closed: bool = False,
+    neighbours: Collection[str] = (),
+) -> Shared:
     """Return the graph of a tree from the facts of its files, in any order.
 
     `entry_points` are `module:name` strings from packaging metadata; `top` is the dotted name of
     the tree's root when that is a package itself. When the tree `is_closed`, nobody outside uses
-    what it exports.
+    what it exports. `neighbours` are packages outside, of which the graph keeps what is asked of
+    them.
     """
     pack = Packer().pack
     packed = sorted((pack(source, facts) for source, facts in files), key=lambda p: p.source.path)
@@ -44,13 +60,14 @@ def link(
     for each, module in zip(packed, modules.names, strict=True):
         nodes.add(each, module)
     evaluator = Evaluator(nodes, modules)
+    evaluator.neighbours = frozenset(neighbours)
     add_bases(evaluator)
     linker = _Linker(evaluator, frozenset(rules.wrappers))
     linker.run()
     entries = tuple(entry_points)
     graph = linker.graph(roots(evaluator, rules, packages, entries, is_closed=is_closed), packages)
     graph.entry_points = entries
-    return graph
+    return Shared(graph, evaluator)
 
 
 class _Linker:
@@ -77,10 +94,14 @@ class _Linker:
             add_imports(self.evaluator, self.certain, number, file)
             self.mentions.add(number, file, mentions)
             self._decorated(number, file)
+            for node, name, line in outside_names(self.evaluator, number, file):
+                self._name(node, name, line)
         for number, file in enumerate(self.nodes.files):
             add_reexports(self.evaluator, self.possible, number, file)
         ClassEdges(self.evaluator, self.certain, self.possible, self.notes).add()
         self.mentions.add_dynamic_imports()
+        for node, name, line in self.mentions.outside:
+            self._name(node, name, line)
         link_names(self.nodes, self.names, self.evaluator.escaped, self.possible)
         link_words(self.nodes, self.mentions.words, self.possible)
 

@@ -21,6 +21,7 @@ class Mentions:
         self.texts: dict[str, list[tuple[str, int]]] = {}
         self.patterns: list[tuple[str, str, int]] = []
         self.words: dict[str, list[str]] = {}
+        self.outside: list[tuple[int, str, int]] = []  # node, dotted name of a neighbour, line
         self._dynamic: list[tuple[int, str]] = []  # by the number of the file: what it imports
 
     def add(self, number: int, file: LinkedFile, mentions: Sequence[Mention]) -> None:
@@ -36,6 +37,8 @@ class Mentions:
                 targets = resolve_dotted(self.evaluator, dotted, number)
                 for target in targets:
                     self.certain.add(file.node_of[owner], target, line)
+                if not targets and dotted.partition(".")[0] in self.evaluator.neighbours:
+                    self.outside.append((file.node_of[owner], dotted, line))
                 is_known = targets or text[0] == "."  # `.css` is no name
                 for name in () if is_known else dotted.split("."):  # as `attrgetter("a.b")` reads
                     self.texts.setdefault(name, []).append((path, line))
@@ -59,6 +62,8 @@ class Mentions:
         """Add what the imports by a name of a run may mean, once all files are known."""
         for number, pattern in self._dynamic:
             file = self.evaluator.nodes.files[number]
+            if pattern.partition(".")[0] in self.evaluator.neighbours:
+                self.outside.append((file.first, pattern, 0))
             if "*" not in pattern:
                 targets = resolve_dotted(self.evaluator, pattern.strip("."), number)
                 for target in targets:

@@ -160,6 +160,8 @@ def _outside(evaluator: Evaluator, value: Value, name: str, names: list[str]) ->
     is_ours = not is_standard or value.name in _REPLACED or name[:1] == "_" != name[1:2]
     if is_ours and "." in value.name:
         names.append(name)
+    if top in evaluator.neighbours:
+        names.append(f"{value.name}.{name}")
     found = Value("outside", -1, f"{value.name}.{name}")
     is_open = value.kind == "outside-instance" and top != BUILTIN
     return (found, UNKNOWN) if is_open else (found,)

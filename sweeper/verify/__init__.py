@@ -18,6 +18,7 @@ from sweeper.verify import (
     imports,
     intent,
     lifetime,
+    neighbours,
     text,
     vulture,
 )
@@ -45,6 +46,7 @@ WITNESSES: Final[dict[str, Witness]] = {
     "text": text,
     "intent": intent,
     "lifetime": lifetime,
+    "neighbours": neighbours,
     "flags": flags,
     "history": history,
     "branches": branches,

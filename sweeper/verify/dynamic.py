@@ -21,6 +21,7 @@ _TEST_SHARE: Final = 0.5
 _QUIET_SHARE: Final = 0.5  # nothing in the file of the string looks names up
 _ELSEWHERE_SHARE: Final = 0.5
 _UNKNOWN_SHARE: Final = 0.4  # an import of just any name
+_BESIDE: Final = 3  # so many names in so many lines are a list of names
 _KEY: Final = 3
 
 
@@ -88,7 +89,7 @@ class _Strings:
         """Yield evidence of the most telling string that is the name."""
         mentions = self._scene.graph.mentions.get(finding.name, ())
         places = [_Place(*place) for place in mentions if not self._exports(place[0], finding.name)]
-        plain = is_plain(finding.name)
+        plain = is_plain(finding.name) and not self._is_listed(finding, places)
         best = self._best(places, finding, is_vague=plain)
         if best is not None:
             share, place = best
@@ -99,6 +100,19 @@ class _Strings:
     def _exports(self, path: str, name: str) -> bool:
         """Whether the string is one of `__all__`, which the graph follows by itself."""
         return path in self._files and name in (self._files[path].facts.exports or ())
+
+    def _is_listed(self, finding: Finding, places: Sequence[_Place]) -> bool:
+        """Whether its module has the name in a list of its names, whatever that is called."""
+        own = [place.line for place in places if place.path == finding.path]
+        if not own or "." in finding.qualname:
+            return False
+        mentions, nodes = self._scene.graph.mentions, self._scene.graph.nodes
+        beside = 0
+        for name in nodes.members.get(self._files[finding.path].first, {}):
+            lines = [line for path, line in mentions.get(name, ()) if path == finding.path]
+            near = any(abs(line - other) < _BESIDE for line in lines for other in own)
+            beside += near and name != finding.name
+        return beside >= _BESIDE
 
     def matching(self, finding: Finding) -> Iterator[Evidence]:
         """Yield evidence of the most telling pattern that the name fits."""

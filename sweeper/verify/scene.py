@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from sweeper.config import Policy, Rules
 from sweeper.git import Repository
@@ -16,10 +17,23 @@ from sweeper.sources import Tree, Words
 from sweeper.store import Store
 
 
+class Neighbours(NamedTuple):
+    """The other repositories of a workspace: whose code was asked, who could not be read.
+
+    `texts` has the words of their text files, `strings` the places of the strings of their code.
+    """
+
+    asked: tuple[str, ...]
+    unread: tuple[str, ...]
+    texts: Mapping[str, Words]
+    strings: Mapping[str, Mapping[str, Sequence[tuple[str, int]]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """The scene of a run. `as_of` is the clock; `coverage` is a data file, None without one;
-    `words` are those of the text files, `flags` what is known of flags."""
+    `words` are those of the text files, `flags` what is known of flags, `neighbours` the
+    other repositories of a workspace, None without one."""
 
     tree: Tree
     graph: ReferenceGraph
@@ -31,6 +45,7 @@ class Scene:
     coverage: Path | None
     words: Words
     flags: tuple[FlagVerdict, ...] = ()
+    neighbours: Neighbours | None = None
 
     def evidence(self, key: str, verdict: Verdict, note: str, *, share: float = 1.0) -> Evidence:
         """Return evidence with the policy's weight for `key`, or a share of it."""

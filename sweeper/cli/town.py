@@ -1,0 +1,105 @@
+"""A workspace file and options to the repositories that it names, linked together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sweeper.cli.options import Inputs
+from sweeper.cli.output import has_colour, say, width
+from sweeper.cli.places import repository_of
+from sweeper.cli.progress import progress
+from sweeper.cli.run import job_of, rule_reader, stored
+from sweeper.config import Policy, load_with_origins
+from sweeper.config.workspace import read_workspace
+from sweeper.errors import GitError
+from sweeper.report.page import Page
+from sweeper.services import Services
+from sweeper.sources import decode_source
+from sweeper.workspace.members import Member, members_of
+
+if TYPE_CHECKING:
+    from sweeper.job import Job
+    from sweeper.model import Report
+    from sweeper.workspace import Town
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """A workspace at work: its repositories, the services, the policy of the organisation."""
+
+    town: Town
+    services: Services
+    policy: Policy
+
+    def report(self, names: Sequence[str]) -> Report:
+        """Judge the repositories of these names, or all; paths start with the name of each."""
+        from sweeper.workspace import report_of
+
+        return report_of(self.town, self.services, names)
+
+    def read(self, path: str) -> str | None:
+        """Answer the text of a file, by the name of its repository and its path there."""
+        name, _, rest = path.partition("/")
+        for each in self.town.members:
+            if each.member.name == name:
+                try:
+                    return decode_source(each.survey.tree.read(rest)).text
+                except (OSError, GitError):
+                    return None
+        return None
+
+    def page(self, output: Path | None, *, details: bool) -> Page:
+        """Answer how to show a report on all of them."""
+        return Page(
+            sources=self.read,
+            colour=has_colour(output),
+            width=width(output),
+            policy=self.policy,
+            details=details,
+        )
+
+
+@contextmanager
+def together(inputs: Inputs, file: Path) -> Iterator[Together]:
+    """Read the workspace file, and link its repositories while progress shows."""
+    members = members_of(file, read_workspace(file))
+    policy = load_with_origins(lambda path: None, organisation=inputs.config).policy
+    with stored(inputs) as services, progress(quiet=inputs.quiet) as step:
+        from sweeper.workspace import open_town
+
+        shown = replace(services, progress=step)
+        town = open_town(members, lambda member: _job(inputs, member), shown)
+        for name, why in sorted(town.unread.items()):
+            say(f"sweeper: warning: {name}: {why}", quiet=inputs.quiet)
+        yield Together(town, services, policy)
+
+
+def _job(inputs: Inputs, member: Member) -> Job:
+    """Return the job of a member, by its own rules and its role."""
+    if not member.root.is_dir():
+        raise GitError(f"{member.root}: is not there; clone it, or take it out of the workspace")
+    repository = repository_of(member.root)
+    loaded = load_with_origins(rule_reader(member.root, repository), organisation=inputs.config)
+    is_closed = inputs.closed_world or member.role in ("internal", "application", "consumer")
+    return replace(job_of(inputs, member.root, loaded), closed_world=is_closed)
+
+
+def names_of(together: Together, asked: Sequence[Path]) -> tuple[str, ...]:
+    """Answer the names of the repositories that the paths mean; none mean all.
+
+    Raises a usage error for a path outside of the workspace.
+    """
+    names = []
+    for path in asked:
+        whole = path.resolve()
+        found = [m.member.name for m in together.town.members if m.member.root == whole]
+        if not found:
+            raise click.UsageError(f"{path}: is no repository of the workspace")
+        names += found
+    return tuple(names)

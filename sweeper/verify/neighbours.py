@@ -1,0 +1,76 @@
+"""Candidates to what the other repositories of a workspace say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from sweeper.model import Evidence, Finding
+from sweeper.sources import Place
+from sweeper.verify.scene import Neighbours, Scene
+from sweeper.verify.wording import dotted_names, is_plain
+
+_ASKED: Final = frozenset({"dead-symbol", "test-only", "unused-file"})
+_SHOWN: Final = 5
+
+
+def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Evidence, ...]]:
+    """Return what neighbours say of each finding that they could use, by fingerprint."""
+    others = scene.neighbours
+    asked = [finding for finding in findings if finding.kind in _ASKED]
+    if others is None or not asked:
+        return {}
+    names = {name for finding in asked for name in _whole_names(finding)}
+    places = {name: words.holding(names) for name, words in others.texts.items()}
+    heard = {f.fingerprint: tuple(_evidence(f, scene, others, places)) for f in asked}
+    return {fingerprint: evidence for fingerprint, evidence in heard.items() if evidence}
+
+
+def _evidence(
+    finding: Finding,
+    scene: Scene,
+    others: Neighbours,
+    places: Mapping[str, Mapping[str, Sequence[Place]]],
+) -> Iterator[Evidence]:
+    named = [
+        f"{repository}:{place.path}"
+        for repository, found in places.items()
+        for name in _whole_names(finding)
+        for place in found.get(name, ())
+        if place.kind != "docs"
+    ]
+    if named:
+        more = f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
+        note = f"named by other repositories: {', '.join(named[:_SHOWN])}{more}"
+        yield scene.evidence("workspace-text", "blocks", note)
+    elif place := _string(finding, others):
+        note = f"{place} has its name in a string"
+        yield scene.evidence("workspace-string", "opposes", note)
+    if others.unread:
+        note = f"could not be asked whether they use it: {_listed(others.unread)}"
+        yield scene.evidence("workspace-incomplete", "blocks", note)
+    elif others.asked and not named:
+        note = f"no live code of other repositories uses it; asked: {_listed(others.asked)}"
+        yield scene.evidence("workspace-unused", "supports", note)
+
+
+def _string(finding: Finding, others: Neighbours) -> str:
+    """Return a place in another repository with the name as a string, "" for none."""
+    # Plain words are everywhere, and names of modules are asked for by import.
+    if "." not in finding.qualname or is_plain(finding.name):
+        return ""
+    for repository, strings in others.strings.items():
+        for path, line in strings.get(finding.name, ()):
+            return f"{repository}:{path}:{line}"
+    return ""
+
+
+def _whole_names(finding: Finding) -> list[str]:
+    """Return the names by which another repository could mean the finding: with its package."""
+    package = finding.module.partition(".")[0]
+    return [name for name in dotted_names(finding) if name.startswith(f"{package}.")]
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"{', '.join(names[:_SHOWN])}{more}"
