@@ -13,6 +13,7 @@ import pytest
 from sweeper import errors
 from sweeper.cli.main import commands
 from sweeper.config import load
+from sweeper.config.workspace import read_workspace
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKS = ROOT / "rules" / "frameworks"
@@ -53,12 +54,15 @@ def test_examples_are_commands_with_options_that_exist(
         command.make_context(name, arguments)
 
 
-def test_the_configuration_is_valid() -> None:
-    (document,) = blocks("toml")
+def test_the_configuration_is_valid(tmp_path: Path) -> None:
+    document, workspace = blocks("toml")
     content = {".sweeper.toml": document.encode()}
     rules, policy = load(content.get)
     assert policy.young_days == 60
     assert rules.keeps[0].until == date(2027, 1, 31)
+    (tmp_path / "workspace.toml").write_text(workspace)
+    entries = read_workspace(tmp_path / "workspace.toml")
+    assert [entry.path for entry in entries] == ["libraries/*", "shop"]
 
 
 def test_exit_codes() -> None:

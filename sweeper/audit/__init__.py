@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
-from sweeper.analysis import Survey, flags_of
+from sweeper.analysis import Survey, flags_of, judge
 from sweeper.audit.contents import Sight, contents, shown, tests_of
+from sweeper.audit.elsewhere import found_in, uses_elsewhere
 from sweeper.audit.order import order
 from sweeper.audit.past import Past
 from sweeper.audit.target import Target, target_of
-from sweeper.audit.users import Users
+from sweeper.audit.users import Users, in_order
 from sweeper.audit.values import Audit, Content
 from sweeper.graph.reference_graph import ReferenceGraph
 from sweeper.job import Job
@@ -19,6 +21,7 @@ from sweeper.pipeline import analyse, tree_of
 from sweeper.propose.owners import PLACES, Dialect, Owners
 from sweeper.services import Services
 from sweeper.sources import Tree
+from sweeper.workspace import Town
 
 Flags: TypeAlias = tuple[tuple[FlagRead, ...], tuple[FlagVerdict, ...]]
 Lines: TypeAlias = dict[str, list[tuple[int, int]]]
@@ -35,6 +38,24 @@ def audit(job: Job, services: Services, subject: str) -> Audit:
     past = Past.read(tree.repository, tree.commit, services.store, as_of)
     owners = owners_of(tree)
     return audited(surveyed, report, flags_of(job, surveyed), subject, past=past, owners=owners)
+
+
+def audit_in(town: Town, services: Services, subject: str) -> Audit:
+    """Audit what `subject` names in one of the repositories, with what all of them use of it.
+
+    It may start with the name of the repository and a slash. Raises ConfigError where nothing, or
+    more than one thing, is called so.
+    """
+    linked, own = found_in(town, subject)
+    job, survey = linked.job, linked.survey
+    survey = replace(survey, neighbours=town.neighbours(linked.member.name))
+    report = judge(job, services, survey)
+    tree = survey.tree
+    past = Past.read(tree.repository, tree.commit, services.store, job.as_of or tree.as_of)
+    return audited(
+        survey, report, flags_of(job, survey), own,
+        past=past, owners=owners_of(tree), name=linked.member.name, town=town,
+    )  # fmt: skip
 
 
 def owners_of(tree: Tree) -> Callable[[str], tuple[str, ...]]:
@@ -57,8 +78,9 @@ def audited(
     past: Past,
     owners: Callable[[str], tuple[str, ...]],
     name: str = "",
+    town: Town | None = None,
 ) -> Audit:
-    """Audit in a tree that is surveyed already; `name` is that of its repository among others."""
+    """Audit in a tree that is surveyed already; `name` is that of its repository in a town."""
     graph = surveyed.graph
     target = target_of(graph, flags[0], subject)
     users = Users(graph, name)
@@ -68,6 +90,8 @@ def audited(
     sight = Sight(graph, users, past, owners, by_subject)
     rows = contents(sight, target.nodes)
     uses = users.outside(target.nodes) if target.kind != "flag" else ()
+    if town is not None:
+        uses = in_order([*uses, *uses_elsewhere(town, name, target.nodes)])
     reads = tuple(read for read in flags[0] if _is_in(spans, target, read))
     keys = {read.key for read in reads}
     files = {graph.file(node).source.path for node in target.nodes} | {r.path for r in reads}
@@ -79,8 +103,8 @@ def audited(
         files=len(files),
         lines=_lines(target, rows),
         commits=len(frozenset().union(*(row.commits for row in rows))),
-        asked=(name,) if name else (),
-        unread=(),
+        asked=tuple(each.member.name for each in town.members) if town else (),
+        unread=tuple(sorted(town.unread)) if town else (),
         uses=uses,
         contents=rows,
         tests=tests_of(graph, target.nodes),

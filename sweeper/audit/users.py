@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sweeper.audit.values import Use, Where
 from sweeper.graph.reference_graph import Flags, ReferenceGraph
@@ -51,8 +51,7 @@ class Users:
                 known = found.get((user, node))
                 if known is None or (is_certain and not known.is_certain):
                     found[user, node] = self._use(user, node, said, is_certain=is_certain)
-        uses = sorted(found.values(), key=lambda use: (use.path, use.lines, use.used))
-        return tuple(_without_imports(uses))
+        return in_order(found.values())
 
     def _is_around(self, user: int, node: int) -> bool:
         """Whether the node stands in what uses it, as a function in its module."""
@@ -62,14 +61,19 @@ class Users:
         graph = self._graph
         edges = graph.certain if is_certain else graph.possible
         lines = edges.lines(user, said) or [graph.line(user, said)]
+        return self.use(user, graph.subject(node), lines, is_certain=is_certain)
+
+    def use(self, user: int, used: str, lines: Sequence[int], *, is_certain: bool) -> Use:
+        """Return the use of a subject, of this tree or another, by a node of this one."""
+        definition = self._graph.nodes.definition(user)
         return Use(
             repository=self._name,
-            user=graph.subject(user),
-            used=graph.subject(node),
-            path=graph.file(user).source.path,
-            lines=tuple(lines),
+            user=self._graph.subject(user),
+            used=used,
+            path=self._graph.file(user).source.path,
+            lines=tuple(lines) or (definition.line,),
             is_certain=is_certain,
-            is_import=graph.nodes.definition(user).kind == "import",
+            is_import=definition.kind == "import",
             where=self._where(user),
         )
 
@@ -79,6 +83,15 @@ class Users:
         if self.production[user]:
             return "production"
         return "test" if self.alive[user] else "dead code"
+
+
+def in_order(uses: Iterable[Use]) -> tuple[Use, ...]:
+    """Return uses by place, without imports where there is more."""
+    return tuple(_without_imports(sorted(uses, key=_place)))
+
+
+def _place(use: Use) -> tuple[object, ...]:
+    return use.repository, use.path, use.lines, use.used
 
 
 def _without_imports(uses: Collection[Use]) -> Iterator[Use]:

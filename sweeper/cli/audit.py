@@ -13,6 +13,7 @@ from sweeper.cli.run import started
 from sweeper.report.paper import Paper
 
 _FORMATS = ("text", "json", "markdown")
+_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command("audit")
@@ -27,20 +28,36 @@ _FORMATS = ("text", "json", "markdown")
     show_default=True,
     help="How to write the result.",
 )
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it here.")
+@click.option("--output", type=_FILE, help="Write it here.")
+@click.option("--workspace", type=_FILE, help="Ask the repositories that this file lists, too.")
 def command(
-    inputs: Inputs, target: str, path: Path | None, *, form: str, output: Path | None
+    inputs: Inputs,
+    target: str,
+    path: Path | None,
+    *,
+    form: str,
+    output: Path | None,
+    workspace: Path | None,
 ) -> int:
     """Say who uses TARGET in the repository of PATH (default: here), and what is in it.
 
-    TARGET is a symbol (`path::name`, a dotted name), a module, a folder, or a flag (`flag:KEY`).
+    TARGET is a symbol (`path::name`, a dotted name), a module, a folder, or a flag (`flag:KEY`); in
+    a workspace the name of a repository and a slash may stand before it.
     Ends with an order in which all of it can be removed, and the risk of each step.
     """
     from sweeper.audit import json, markdown, text
 
     configure_logging(inputs.verbose, quiet=inputs.quiet)
-    with started(inputs, place([path or Path()]).root) as run:
-        found = run.audit(target)
+    if workspace and path:
+        raise click.UsageError("--workspace says where to look; leave PATH out")
+    if workspace:
+        from sweeper.cli.town import together
+
+        with together(inputs, workspace) as town:
+            found = town.audit(target)
+    else:
+        with started(inputs, place([path or Path()]).root) as run:
+            found = run.audit(target)
     if form == "json":
         put(json.render(found), output)
     elif form == "markdown":

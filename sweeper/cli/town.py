@@ -24,6 +24,7 @@ from sweeper.sources import decode_source
 from sweeper.workspace.members import Member, members_of
 
 if TYPE_CHECKING:
+    from sweeper.audit.values import Audit
     from sweeper.job import Job
     from sweeper.model import Report
     from sweeper.workspace import Town
@@ -42,6 +43,12 @@ class Together:
         from sweeper.workspace import report_of
 
         return report_of(self.town, self.services, names)
+
+    def audit(self, target: str) -> Audit:
+        """Answer all that is known of a target in one of the repositories."""
+        from sweeper.audit import audit_in
+
+        return audit_in(self.town, self.services, target)
 
     def read(self, path: str) -> str | None:
         """Answer the text of a file, by the name of its repository and its path there."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -41,13 +41,18 @@ class Shared:
                 (dotted if "." in name else attributes).add(name)
         return Asked(frozenset(dotted), frozenset(attributes))
 
-    def users(self, name: str) -> Iterator[tuple[int, int]]:
-        """Yield who asks others for a name, and on which line, from the names of `asks`."""
-        for index, known in enumerate(self.graph.names, len(self.graph.nodes)):
-            if known == name:
-                for user, _ in self.graph.referrers(index):
-                    for line in self.graph.possible.lines(user, index):
-                        yield user, line
+    def users(self, is_asked: Callable[[str], bool]) -> Iterator[tuple[str, int, list[int]]]:
+        """Yield the names of others that are asked about, who uses each, and on which lines."""
+        graph = self.graph
+        for index, name in enumerate(graph.names, len(graph.nodes)):
+            for user, _ in graph.referrers(index) if is_asked(name) else ():
+                if user >= len(graph.nodes):
+                    continue
+                yield name, user, graph.possible.lines(user, index)
+                if graph.nodes.definition(user).kind == "import":
+                    for other, is_certain in graph.referrers(user):
+                        if is_certain and other < len(graph.nodes):
+                            yield name, other, graph.certain.lines(other, user)
 
     def surely(self, dotted: Iterable[str]) -> frozenset[int]:
         """Return the nodes that dotted names of others mean here, and those they lead through."""

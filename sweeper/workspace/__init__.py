@@ -19,11 +19,15 @@ from sweeper.workspace.settle import NOTHING, Demand, Party, settle
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A member with its job and its tree, linked; what it is asked for is alive in its graph."""
+    """A member with its job and its tree, linked; what it is asked for is alive in its graph.
+
+    It `provides` packages.
+    """
 
     member: Member
     job: Job
     survey: Survey
+    provides: frozenset[str]
     demand: Demand = NOTHING
 
 
@@ -75,7 +79,7 @@ def open_town(
         if survey.shared is not None:
             is_open = member.role in ("library", "") and not job.closed_world
             parties.append(Party(member.name, survey.shared, provides, is_open))
-        linked.append(Linked(member, job, survey))
+        linked.append(Linked(member, job, survey, provides))
     demands = settle(parties)
     return Town(
         tuple(replace(each, demand=demands.get(each.member.name, NOTHING)) for each in linked),

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from sweeper.cli.main import run
@@ -138,3 +140,44 @@ def test_what_is_wrong_in_the_file_is_said(
 def test_a_workspace_is_only_looked_at(option: str, town: Path, capsys: Capture) -> None:
     assert run(["scan", "--workspace", str(town / "workspace.toml"), option]) == 2
     assert "only looks" in capsys.readouterr().err
+
+
+def audited(town: Path, target: str, capsys: Capture) -> dict[str, object]:
+    """Audit together."""
+    options = ["--workspace", str(town / "workspace.toml"), "--format", "json", "-q"]
+    assert run(["audit", target, *options]) == 0
+    document = json.loads(capsys.readouterr().out)
+    jsonschema.validate(document, json.loads((files("sweeper.audit") / "schema.json").read_text()))
+    return dict(document)
+
+
+def test_an_audit_asks_all_repositories(town: Path, capsys: Capture) -> None:
+    document = audited(town, "parcel.core.helper", capsys)
+    uses = document["uses"]
+    assert isinstance(uses, list)
+    assert [(use["repository"], use["path"], use["lines"]) for use in uses] == [
+        ("app", "main.py", [4])
+    ]
+    assert document["asked"] == ["app", "lib"]
+    assert document["target"] == "parcel/core.py::helper"
+    assert audited(town, "lib/parcel/core.py", capsys)["kind"] == "module"
+    order = document["order"]
+    assert isinstance(order, list)
+    assert [step["subjects"] for step in order] == [["app:main.py"], ["parcel/core.py::helper"]]
+
+
+def test_an_audit_says_what_it_could_not_ask(town: Path, capsys: Capture) -> None:
+    text = (town / "workspace.toml").read_text()
+    (town / "workspace.toml").write_text(f'{text}\n[[repository]]\npath = "gone"\n')
+    assert audited(town, "parcel.core.helper", capsys)["unread"] == ["gone"]
+
+
+def test_an_audit_of_what_several_have(town: Path, capsys: Capture) -> None:
+    (town / "app" / "tools.py").write_text("def helper():\n    return 2\n")
+    options = ["--workspace", str(town / "workspace.toml")]
+    assert run(["audit", "helper", *options]) == 2
+    assert "'helper' is in app, lib; write REPOSITORY/helper" in capsys.readouterr().err
+    assert run(["audit", "nobody", *options]) == 2
+    assert "nothing is called 'nobody' in app, lib" in capsys.readouterr().err
+    assert run(["audit", "helper", str(town), *options]) == 2
+    assert "leave PATH out" in capsys.readouterr().err
