@@ -87,15 +87,15 @@ def main(clones: Path, work: Path) -> None:
     revived = [s for s in alone if is_dead(alone, s) and not is_dead(together, s)]
     dead = [s for s in together if is_proposed(together, s)]
     print(f"{len(roots)} repositories in one run: {seconds:.1f} s ({load()})\n")
-    print(f"dead alone, alive together: {len(revived)}, such as")
-    print(
-        "".join(f"- {symbol}\n" for symbol in sorted(revived)[:: max(len(revived) // _EXAMPLES, 1)])
-    )
-    print(
-        f"dead together (confidence {_SURE:.2f}), so for no repository alive: {len(dead)}, such as"
-    )
-    print("".join(f"- {symbol}\n" for symbol in sorted(dead)[:: max(len(dead) // _EXAMPLES, 1)]))
+    _show("dead alone, alive together", revived)
+    _show(f"dead together with a confidence of {_SURE:.2f} or more", dead)
     print(_agreement(labels, together))
+
+
+def _show(title: str, symbols: list[str]) -> None:
+    step = max(len(symbols) // _EXAMPLES, 1)
+    print(f"{title}: {len(symbols)}, such as")
+    print("".join(f"- {symbol}\n" for symbol in sorted(symbols)[::step]))
 
 
 def _agreement(labels: list[Label], together: Findings) -> str:
