@@ -107,6 +107,7 @@ def judge(job: Job, services: Services, surveyed: Survey) -> Report:
         cases=tuple(sorted(cases, key=_order)),
         skipped=surveyed.skipped,
         unread=surveyed.unread,
+        sizes={file.source.path: file.facts.lines for file in graph.files},
     )
 
 

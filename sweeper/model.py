@@ -603,11 +603,22 @@ class Event(NamedTuple):
     about: Mapping[Detail, str] = MappingProxyType({})
 
 
+class PastRun(NamedTuple):
+    """A run of the past that found something: its day, its findings, what became of some."""
+
+    day: str
+    found: int
+    proposed: int
+    merged: int
+    refused: int
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a run found and did. `unread` counts files by how they had to be read.
 
-    `endings` has one for each case, once a run that changes something is over.
+    `endings` has one for each case, once a run that changes something is over. `sizes` are the
+    lines of each file, by path; `runs` those of the past, and this one.
     """
 
     commit: str
@@ -619,3 +630,5 @@ class Report:
     unread: Mapping[str, int] = field(default_factory=dict)
     proposals: tuple[Proposal, ...] = ()
     endings: tuple[Ending, ...] = ()
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    runs: tuple[PastRun, ...] = ()

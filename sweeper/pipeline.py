@@ -118,6 +118,7 @@ def sweep(job: Job, services: Services) -> Report:
     """
     from sweeper.endings import endings, entries
     from sweeper.group import apart
+    from sweeper.ledger.runs import past_runs
 
     proposer = proposer_of(job, services)
     outlet = proposer.bench.outlet
@@ -130,7 +131,9 @@ def sweep(job: Job, services: Services) -> Report:
             proposer.propose(proposer.group(cases))
     ended = endings(proposer.report, job.policy, unbranched=proposer.unbranched)
     proposer.bench.ledger.record_all(entries(ended))
-    report = replace(proposer.report, endings=ended)
+    state = proposer.bench.state
+    runs = past_runs(state.events()) if state is not None else ()
+    report = replace(proposer.report, endings=ended, runs=runs)
     if outlet is not None and not proposer.job.dry_run:
         from sweeper.publishing.dashboard import show
 

@@ -10,7 +10,6 @@ from sweeper.analysis import Survey, flags_of, judge
 from sweeper.audit.contents import Sight, contents, shown, tests_of
 from sweeper.audit.elsewhere import found_in, uses_elsewhere
 from sweeper.audit.order import order
-from sweeper.audit.past import Past
 from sweeper.audit.target import Target, target_of
 from sweeper.audit.users import Users, in_order
 from sweeper.audit.values import Audit, Content
@@ -18,9 +17,10 @@ from sweeper.graph.reference_graph import ReferenceGraph
 from sweeper.job import Job
 from sweeper.model import Case, FlagRead, FlagVerdict, Report
 from sweeper.pipeline import analyse, tree_of
-from sweeper.propose.owners import PLACES, Dialect, Owners
+from sweeper.propose.owners import read_owners
 from sweeper.services import Services
 from sweeper.sources import Tree
+from sweeper.verify.history.past import Past
 from sweeper.workspace import Town
 
 Flags: TypeAlias = tuple[tuple[FlagRead, ...], tuple[FlagVerdict, ...]]
@@ -59,14 +59,13 @@ def audit_in(town: Town, services: Services, subject: str) -> Audit:
 
 
 def owners_of(tree: Tree) -> Callable[[str], tuple[str, ...]]:
-    """Return who owns a path, by the CODEOWNERS file that the tree has for either forge."""
-    dialects: tuple[Dialect, ...] = ("github", "gitlab")
-    for dialect in dialects:
-        found = tree.read_all(frozenset(PLACES[dialect]))
-        for path in PLACES[dialect]:
-            if path in found:
-                return Owners.parse(found[path].decode("utf-8", "replace"), dialect).of
-    return lambda path: ()
+    """Return who owns a path of a tree."""
+
+    def read(path: str) -> str | None:
+        found = tree.read_all({path}).get(path)
+        return None if found is None else found.decode("utf-8", "replace")
+
+    return read_owners(read).of
 
 
 def audited(
@@ -97,6 +96,7 @@ def audited(
     files = {graph.file(node).source.path for node in target.nodes} | {r.path for r in reads}
     return Audit(
         kind=target.kind,
+        repository=name,
         name=target.name,
         commit=report.commit,
         is_complete=report.complete,
@@ -106,6 +106,7 @@ def audited(
         asked=tuple(each.member.name for each in town.members) if town else (),
         unread=tuple(sorted(town.unread)) if town else (),
         uses=uses,
+        needs=users.needs(target.nodes),
         contents=rows,
         tests=tests_of(graph, target.nodes),
         reads=reads,

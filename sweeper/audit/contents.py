@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sweeper.audit.past import Past
 from sweeper.audit.users import Users
 from sweeper.audit.values import Content, Status
 from sweeper.graph.nodes import LinkedFile
 from sweeper.graph.reference_graph import Flags, ReferenceGraph
 from sweeper.model import Case, Span
+from sweeper.verify.history.past import Past
 
 _COMPOUND = re.compile(r"[^_]_[^_]|[a-z][A-Z]")  # single words are in texts by chance
 _SHOWN = frozenset({"module", "function", "method", "class", "variable", "attribute"})

@@ -83,7 +83,8 @@ class _Asked:
             nodes = sorted(set(self._shared.resolve(dotted)) & self._covered)
             is_import = [graph.nodes.definition(node).kind == "import" for node in nodes]
             found = [n for n, skip in zip(nodes, is_import, strict=True) if not skip]
-            self._known[dotted] = [graph.subject(node) for node in found]
+            inner = [n for n in found if graph.nodes.definition(n).kind != "module"]
+            self._known[dotted] = [graph.subject(node) for node in inner or found]
         return self._known[dotted]
 
     def _members(self) -> dict[str, list[str]]:

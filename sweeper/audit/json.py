@@ -5,7 +5,7 @@ from __future__ import annotations
 from json import dumps
 
 import sweeper
-from sweeper.audit.values import Audit, Content
+from sweeper.audit.values import Audit, Content, Use
 from sweeper.report.escape import unicode_only
 from sweeper.report.page import shown
 
@@ -22,6 +22,7 @@ def _document(audit: Audit) -> dict[str, object]:
         "schema": SCHEMA,
         "tool": {"name": "sweeper", "version": sweeper.__version__},
         "kind": audit.kind,
+        "repository": audit.repository,
         "target": audit.name,
         "commit": audit.commit,
         "complete": audit.is_complete,
@@ -30,7 +31,8 @@ def _document(audit: Audit) -> dict[str, object]:
         "commits": audit.commits,
         "asked": list(audit.asked),
         "unread": list(audit.unread),
-        "uses": [{**use._asdict(), "lines": list(use.lines)} for use in audit.uses],
+        "uses": [_use(use) for use in audit.uses],
+        "needs": [_use(use) for use in audit.needs],
         "contents": [_content(row) for row in audit.contents],
         "tests": list(audit.tests),
         "flags": [
@@ -58,6 +60,10 @@ def _document(audit: Audit) -> dict[str, object]:
             for case in audit.cases
         ],
     }
+
+
+def _use(use: Use) -> dict[str, object]:
+    return {**use._asdict(), "lines": list(use.lines)}
 
 
 def _content(row: Content) -> dict[str, object]:

@@ -53,6 +53,20 @@ class Users:
                     found[user, node] = self._use(user, node, said, is_certain=is_certain)
         return in_order(found.values())
 
+    def needs(self, covered: Sequence[int]) -> tuple[Use, ...]:
+        """Return what the covered nodes surely use of the rest of the tree, but for its tests."""
+        inside, nodes = set(covered), self._graph.nodes
+        found: dict[tuple[int, int], Use] = {}
+        for node in covered:
+            for used in self._graph.certain.of(node):
+                if used in inside or nodes.is_inside(node, used) or (node, used) in found:
+                    continue
+                if nodes.definition(used).kind != "import" and not self._is_test(used):
+                    lines = self._graph.certain.lines(node, used)
+                    subject = self._graph.subject(used)
+                    found[node, used] = self.use(node, subject, lines, is_certain=True)
+        return in_order(found.values())
+
     def _is_around(self, user: int, node: int) -> bool:
         """Whether the node stands in what uses it, as a function in its module."""
         return self._graph.nodes.is_inside(node, user)
@@ -77,8 +91,12 @@ class Users:
             where=self._where(user),
         )
 
+    def _is_test(self, node: int) -> bool:
+        # A base leads to what overrides its methods, in tests too.
+        return self._graph.file(node).path_class in ("test", "benchmark")
+
     def _where(self, user: int) -> Where:
-        if self._graph.file(user).path_class in ("test", "benchmark"):
+        if self._is_test(user):
             return "test"
         if self.production[user]:
             return "production"

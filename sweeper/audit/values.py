@@ -73,12 +73,14 @@ class Step(NamedTuple):
 class Audit:
     """All that is known of a target before somebody changes it.
 
-    `asked` are the repositories that were looked at, and `unread` those that could not be, so that
-    what they use is not known. `tests` are subjects of tests that lead into the target.
+    The `repository` has a name in a workspace alone. `asked` are the repositories that were looked
+    at, and `unread` those that could not be, so that what they use is not known. `needs` is what
+    the target itself uses of its tree. `tests` are subjects of tests that lead into the target.
     `cases` are the findings in it.
     """
 
     kind: TargetKind
+    repository: str
     name: str
     commit: str
     is_complete: bool
@@ -88,6 +90,7 @@ class Audit:
     asked: tuple[str, ...]
     unread: tuple[str, ...]
     uses: tuple[Use, ...]
+    needs: tuple[Use, ...]
     contents: tuple[Content, ...]
     tests: tuple[str, ...]
     reads: tuple[FlagRead, ...]

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from sweeper.cli.options import Inputs, takes
-from sweeper.cli.output import configure_logging, has_colour, put, width
+from sweeper.cli.options import Inputs, refuse_page, takes
+from sweeper.cli.output import configure_logging, put
 from sweeper.cli.places import place
 from sweeper.cli.run import started
+from sweeper.report.page import Page
 from sweeper.report.paper import Paper
 
-_FORMATS = ("text", "json", "markdown")
+if TYPE_CHECKING:
+    from sweeper.audit.values import Audit
+
+_FORMATS = ("text", "json", "markdown", "html")
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -45,8 +50,7 @@ def command(
     a workspace the name of a repository and a slash may stand before it.
     Ends with an order in which all of it can be removed, and the risk of each step.
     """
-    from sweeper.audit import json, markdown, text
-
+    refuse_page(form, output)
     configure_logging(inputs.verbose, quiet=inputs.quiet)
     if workspace and path:
         raise click.UsageError("--workspace says where to look; leave PATH out")
@@ -55,14 +59,24 @@ def command(
 
         with together(inputs, workspace) as town:
             found = town.audit(target)
+            page = town.page(output, repository=found.repository)
     else:
         with started(inputs, place([path or Path()]).root) as run:
             found = run.audit(target)
-    if form == "json":
-        put(json.render(found), output)
-    elif form == "markdown":
-        put(markdown.render(found), output)
-    else:
-        paper = Paper(width(output), colour=has_colour(output))
-        put(text.render(found, paper, details=bool(inputs.verbose)), output)
+            page = run.page(output)
+            page = run.browsable(page, found.commit) if form == "html" else page
+    put(_rendered(found, form, page, details=bool(inputs.verbose)), output)
     return 0
+
+
+def _rendered(found: Audit, form: str, page: Page, *, details: bool) -> str:
+    from sweeper.audit import html, json, markdown, text
+
+    match form:
+        case "json":
+            return json.render(found)
+        case "markdown":
+            return markdown.render(found)
+        case "html":
+            return html.render(found, page)
+    return text.render(found, Paper(page.width, colour=page.colour), details=details)

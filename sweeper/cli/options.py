@@ -6,6 +6,7 @@ import atexit
 import functools
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -18,7 +19,7 @@ import click
 
 from sweeper.config.globs import glob_regex
 
-FORMAT_NAMES = ("text", "json", "sarif", "github", "gitlab", "markdown")
+FORMAT_NAMES = ("text", "json", "sarif", "github", "gitlab", "markdown", "html")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _Command = Callable[..., int]
 _Option = Callable[[_Command], _Command]
@@ -49,6 +50,16 @@ class Outputs:
     output: Path | None
     min_confidence: float | None
     strict: bool
+
+    def __post_init__(self) -> None:
+        """Raise a usage error for a page that would fill the terminal."""
+        refuse_page(self.format, self.output)
+
+
+def refuse_page(form: str, output: Path | None) -> None:
+    """Raise a usage error for a page without a file to write it to, but a terminal."""
+    if form == "html" and output is None and sys.stdout.isatty():
+        raise click.UsageError("a page is for a browser; write it with --output report.html")
 
 
 def moment(text: str) -> datetime:

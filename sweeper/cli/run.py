@@ -126,6 +126,34 @@ class Run:
         except (OSError, GitError):
             return None
 
+    def page(self, output: Path | None) -> Page:
+        """Answer how to show what was found."""
+        return Page(
+            sources=self.read,
+            colour=has_colour(output),
+            width=width(output),
+            policy=self.policy,
+            details=bool(self.verbose),
+        )
+
+    def browsable(self, page: Page, commit: str) -> Page:
+        """Answer the page with what people browse by: owners, and the age of lines."""
+        from sweeper.propose.owners import read_owners
+        from sweeper.verify.history.past import Past
+
+        # Ages count from the commit, as those of the evidence do; without one nothing is known.
+        repository = self.repository if commit else None
+        as_of = self.job.as_of or datetime.now(UTC)
+        if repository is not None and self.job.as_of is None:
+            as_of = repository.commit(commit).time
+        past = Past.read(repository, commit, self.services.store, as_of)
+        return replace(
+            page,
+            name=self.job.root.resolve().name,
+            owners=read_owners(self.read).of,
+            age=lambda path, spans: past.age(path, spans).days,
+        )
+
     def rule_file(self) -> tuple[str, str]:
         """Answer the file that the repository's rules are in, or may be, and the key of a keep."""
         shared = self.read("pyproject.toml") or ""
@@ -247,12 +275,7 @@ def _optional(read: Callable[[str], bytes]) -> Callable[[str], bytes | None]:
 
 def render(run: Run, report: Report, outputs: Outputs, *, known: int = 0) -> str:
     """Write the report in the format that was asked for."""
-    page = Page(
-        sources=run.read,
-        colour=has_colour(outputs.output),
-        width=width(outputs.output),
-        policy=run.policy,
-        known=known,
-        details=bool(run.verbose),
-    )
+    page = replace(run.page(outputs.output), known=known)
+    if outputs.format == "html":
+        page = run.browsable(page, report.commit)
     return FORMATS[outputs.format].render(report, page)

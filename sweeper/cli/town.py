@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 class Together:
     """A workspace at work: its repositories, the services, the policy of the organisation."""
 
+    name: str
     town: Town
     services: Services
     policy: Policy
@@ -61,10 +62,12 @@ class Together:
                     return None
         return None
 
-    def page(self, output: Path | None, *, details: bool) -> Page:
-        """Answer how to show a report on all of them."""
+    def page(self, output: Path | None, *, repository: str = "", details: bool = False) -> Page:
+        """Answer how to show a report on all of them, or on the paths of one of them."""
+        prefix = f"{repository}/" if repository else ""
         return Page(
-            sources=self.read,
+            sources=lambda path: self.read(f"{prefix}{path}"),
+            name=repository or self.name,
             colour=has_colour(output),
             width=width(output),
             policy=self.policy,
@@ -84,7 +87,7 @@ def together(inputs: Inputs, file: Path) -> Iterator[Together]:
         town = open_town(members, lambda member: _job(inputs, member), shown)
         for name, why in sorted(town.unread.items()):
             say(f"sweeper: warning: {name}: {why}", quiet=inputs.quiet)
-        yield Together(town, services, policy)
+        yield Together(file.resolve().parent.name, town, services, policy)
 
 
 def _job(inputs: Inputs, member: Member) -> Job:

@@ -90,6 +90,16 @@ class Owners:
         return tuple(dict.fromkeys(found))
 
 
+def read_owners(read: Callable[[str], str | None]) -> Owners:
+    """Return the owners by the file that a tree has for either forge; `read` answers its texts."""
+    for dialect, places in PLACES.items():
+        for place in places:
+            text = read(place)
+            if text is not None:
+                return Owners.parse(text, dialect)
+    return Owners()
+
+
 def _line(line: str, dialect: Dialect, default: tuple[str, ...]) -> _Line | None:
     """Return what a line says, None when the forge would not understand it either."""
     glob, *words = line.replace("\\ ", _BLANK).split()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from sweeper.model import Report
-from sweeper.report import github, gitlab, json, markdown, sarif, text
+from sweeper.report import github, gitlab, html, json, markdown, sarif, text
 from sweeper.report.page import Page
 
 
@@ -24,4 +24,5 @@ FORMATS: dict[str, Format] = {
     "github": github,
     "gitlab": gitlab,
     "markdown": markdown,
+    "html": html,
 }

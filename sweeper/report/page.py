@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import get_args
 
@@ -22,6 +22,8 @@ class Page:
     `sources` answers the text of a scanned file, or None when it cannot be read. `colour` and
     `width` describe the terminal. `policy` says what may be rewritten. `known` counts the findings
     that the baseline hides, `details` asks for all evidence instead of the strongest.
+    The rest is for a page that people browse: the `name` of what was looked at, who owns a path,
+    how many days ago the youngest of some lines was changed (None when unknown).
     """
 
     sources: Callable[[str], str | None]
@@ -30,6 +32,9 @@ class Page:
     policy: Policy = field(default_factory=Policy)
     known: int = 0
     details: bool = False
+    name: str = ""
+    owners: Callable[[str], tuple[str, ...]] = lambda path: ()
+    age: Callable[[str, Sequence[Span]], int | None] = lambda path, spans: None
 
 
 def ordered(report: Report) -> list[Case]:

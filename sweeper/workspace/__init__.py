@@ -111,6 +111,7 @@ def report_of(town: Town, services: Services, names: Sequence[str] = ()) -> Repo
         cases=tuple(case for name, report in reports for case in _cases(name, report)),
         skipped=(*skipped, *(s for name, report in reports for s in _skipped(name, report))),
         unread=dict(sorted(unread.items())),
+        sizes={f"{name}/{path}": n for name, report in reports for path, n in report.sizes.items()},
     )
 
 
