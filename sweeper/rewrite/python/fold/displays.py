@@ -18,6 +18,8 @@ _TYPES = {"bool": bool, "float": float, "int": int, "str": str}
 def reduced(place: Place, node: cst.BaseExpression) -> Outcome:
     """Fold a call, a subscript, a product, a text or a comprehension."""
     match node:
+        case cst.Call(func=cst.Name(value="all" | "any")):
+            return _all_or_any(place, node)
         case cst.Call(func=cst.Name(), args=args):
             return _called(place, node, args)
         case cst.Call(func=cst.Attribute(value=cst.Dict() as table, attr=cst.Name(value="get"))):
@@ -60,6 +62,33 @@ def _called(place: Place, node: cst.Call, args: Sequence[cst.Arg]) -> Outcome:
             if place.is_builtin(args[1].value, name):
                 return decided(place, node, truth=isinstance(value[0], kind))
     return Outcome(node)
+
+
+def _all_or_any(place: Place, node: cst.Call) -> Outcome:
+    """Fold `all([a, True])` and `any((a, True))`: all parts of a display are evaluated first."""
+    decides = place.is_builtin(node.func, "any")
+    if not decides and not place.is_builtin(node.func, "all"):
+        return Outcome(node)
+    match node.args:
+        case [cst.Arg(value=cst.List() | cst.Tuple() as display, keyword=None, star="") as arg]:
+            parts = display.elements
+        case _:
+            return Outcome(node)
+    if not all(isinstance(part, cst.Element) for part in parts):
+        return Outcome(node)
+    known_parts = [(part, place.markers.get(part.value)) for part in parts]
+    left = [part for part, value in known_parts if value is None]
+    if any(value is not None and bool(value.value) is decides for _, value in known_parts):
+        if all(place.is_quiet(part.value) for part in left):
+            return decided(place, node, truth=decides)
+        return Outcome(node)
+    if not left:
+        return decided(place, node, truth=not decides) if parts else Outcome(node)
+    if len(left) == len(parts) or (len(left) == 1 and isinstance(display, cst.Tuple)):
+        return Outcome(node)
+    last = left[-1].with_changes(comma=parts[-1].comma)
+    shorter = display.with_changes(elements=[*left[:-1], last])
+    return Outcome(node.with_changes(args=[arg.with_changes(value=shorter)]))
 
 
 def _found(place: Place, node: cst.Call, table: cst.Dict) -> Outcome:

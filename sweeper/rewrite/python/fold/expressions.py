@@ -63,6 +63,11 @@ def _folded(node: cst.BaseExpression, place: Place, *, is_test: bool) -> Outcome
         value = constant(place, node)
         return Outcome(node) if value is None else known(place, _literal(place, node, *value))
     match node:
+        case cst.Call(args=[cst.Arg(value=tested, keyword=None, star="") as arg]) if (
+            place.is_builtin(node.func, "bool")
+        ):
+            truth = settled(fold_test(tested, place).node, tested)
+            return reduced(place, node.with_changes(args=[arg.with_changes(value=truth)]))
         case cst.Comparison():
             return comparison(place, node, rebuilt(node, place), fold_value(node.left, place))
         case cst.Await(expression=operand) if place.markers.get(operand):
