@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sweeper.cascade.asked import Asked
 from sweeper.cascade.askers import Askers
-from sweeper.cascade.made import Made
+from sweeper.cascade.made import Made, may_make
 from sweeper.cascade.mentions import said_in_text
 from sweeper.cascade.registries import Registries
 from sweeper.cascade.sayings import Place, sayings, scopes_of, targets_of
@@ -96,8 +96,9 @@ class Definitions:
                 return (), f"{place.file.path}:{line} says it, and {problem}"
         if found.doubts:
             return (), found.doubts[0]
+        everywhere = (*tree.python, *tree.texts)
         for made in self.made:
-            if any(map(made.pattern.fullmatch, keys)):
+            if any(may_make(made, key, everywhere, tree.origins.read) for key in keys):
                 return (), f"{made.path}:{made.line} may make it of parts"
         path = said_in_text(keys, tree.texts, tree.origins.read)
         return found.places, f"{path} says it" if path else ""

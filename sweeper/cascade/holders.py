@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from sweeper.cascade.askers import is_inside
+from sweeper.cascade.given import is_given
 from sweeper.cascade.pins import Pinning
 from sweeper.cascade.settings import is_template_with, said, segment, statement_span, unasked
 from sweeper.cascade.uses import node_of
@@ -80,7 +81,10 @@ class Holders:
         return list(dict.fromkeys(found))
 
     def given(self, findings: Sequence[Finding]) -> list[Holder]:
-        """Return the attributes of `self` that the flags were asked by, as with a context."""
+        """Return the attributes of `self` that the flags were asked by, as with a context.
+
+        Not those that hold what the object was given.
+        """
         found: list[Holder] = []
         for read in (each for finding in findings for each in finding.reads):
             file = self.origins.file(read.path) if read.path.endswith(".py") else None
@@ -89,7 +93,9 @@ class Holders:
                     case ast.Attribute(value=ast.Name(id="self"), attr=name) if (
                         file is not None and is_inside(node, read.span)
                     ):
-                        found.append(Holder(read.path, f"{_classes(file.source, node)}.{name}"))
+                        if not is_given(file.source, name):
+                            owner = _classes(file.source, node)
+                            found.append(Holder(read.path, f"{owner}.{name}"))
         return list(dict.fromkeys(found))
 
     def _named(self, name: str) -> list[Holder]:

@@ -7,11 +7,13 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from sweeper.cascade.askers import Askers
+from sweeper.cascade.given import is_given
 from sweeper.detect import detect
 from sweeper.graph.liveness import liveness
 from sweeper.graph.reference_graph import ReferenceGraph
 from sweeper.identify import identify
 from sweeper.model import Case, Evidence, Finding, KeptBy
+from sweeper.rewrite.python.source import Refused, Source
 from sweeper.score import cap_by_needs, gate, score
 from sweeper.verify import WITNESSES, Scene
 
@@ -42,6 +44,7 @@ class Orphans:
         lost = {mark(f) for f in found if _is_lost(f, read, pristine)}
         found = [_freed(f) if mark(f) in lost else f for f in found]
         fresh = [f for f in found if f.kind in _KINDS and not self._is_old(f)]
+        fresh = [f for f in fresh if f.symbol_kind != "attribute" or not _is_given(f, read)]
         needed = {need for finding in fresh for need in finding.needs}
         marks = set(map(mark, fresh))
         # What stays and uses it has to be known too, and keeps it.
@@ -91,6 +94,13 @@ def _is_lost(finding: Finding, read: Read, pristine: Read) -> bool:
     word = re.compile(rf"\b{re.escape(finding.name)}\b")
     before, after = (word.findall(of(finding.path) or "") for of in (pristine, read))
     return len(before) > len(after)
+
+
+def _is_given(finding: Finding, read: Read) -> bool:
+    try:
+        return is_given(Source(read(finding.path) or ""), finding.name)
+    except Refused:
+        return False
 
 
 def _freed(finding: Finding) -> Finding:

@@ -11,7 +11,10 @@ from sweeper.model import Finding, Span
 from sweeper.rewrite.python.relays import Relay, relays
 from sweeper.rewrite.python.source import FUNCTIONS, Refused, Source
 
+_Method = ast.FunctionDef | ast.AsyncFunctionDef
 _MOST_BASES = 200  # more are a cycle
+_DJANGOS = "django.utils.decorators.method_decorator"
+_VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
 
 
 def idle_methods(
@@ -53,16 +56,26 @@ def _is_above(file: File, class_: ast.ClassDef, relay: Relay) -> bool:
         own, above = place
         methods = [n for n in above.body if getattr(n, "name", "") == relay.method.name]
         if methods:
-            return len(methods) == 1 and _is_like(methods[0], relay.method)
+            return len(methods) == 1 and _is_like(own, methods[0], relay.method)
         found += [(own, each) for each in above.bases]
     return is_outside
 
 
-def _is_like(above: ast.stmt, method: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Whether a method of a class above can be called as the one that overrides it."""
+def _is_like(file: File, above: ast.stmt, method: _Method) -> bool:
+    """Whether a method of a class above can be called as the one that overrides it.
+
+    A decorator may mark what it decorates. Django asks no marks of methods that serve a verb of
+    HTTP, only of `dispatch`
+    (https://docs.djangoproject.com/en/5.2/topics/class-based-views/intro/#decorating-the-class).
+    """
     if type(above) is not type(method) or not isinstance(above, FUNCTIONS):
         return False
-    return not above.decorator_list and _named(above) == _named(method)
+    is_served = method.name in _VERBS
+    for decorator in above.decorator_list:
+        called = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if not is_served or file.origin(called) != _DJANGOS:
+            return False
+    return _named(above) == _named(method)
 
 
 def _named(method: ast.FunctionDef | ast.AsyncFunctionDef) -> list[list[str]]:

@@ -248,3 +248,27 @@ def test_leaves_what_a_column_may_hold(run: Run, migration: str, *, goes: bool) 
     more = f"--- shop/migrations/0001_initial.py\n{migration}\n"
     done = run(tree("ALL = ['new_pay', 'gift_wrap']\n", more), rule="wrapper")
     assert bool(done.rows) == goes
+
+
+BY_CARD = 'ALL = {"new_pay_by_card": 1, "gift_wrap": 1}\nprint(f"new_{ALL}")\n'
+
+
+def by_card(more: str) -> str:
+    """The same flag by a longer name, which code may put together."""
+    text = tree(BY_CARD, more).replace("new_pay:", "new_pay_by_card:")
+    return text.replace('is_on("new_pay")', 'is_on("new_pay_by_card")')
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["print('pay_by_card')\n", "print('PAY-BY-CARD')\n", "--- a.js\nask('pay_by_card')\n"],
+)
+def test_leaves_what_may_be_made_of_a_part_that_is_said(run: Run, said: str) -> None:
+    done = run(by_card(said), rule="wrapper")
+    assert "registry.py" not in done.after
+    assert "of parts" in str(done.left)
+
+
+def test_takes_what_is_made_of_parts_that_nobody_says(run: Run) -> None:
+    done = run(by_card("print('pay_by_card_or_cash')\n"), rule="wrapper")
+    assert str(done.after["registry.py"]).startswith('ALL = {"gift_wrap": 1}\n')

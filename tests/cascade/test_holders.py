@@ -136,6 +136,11 @@ def test_leaves_what_the_read_was_given_when_that_does_more(run: Run, value: str
     assert f"self.asked_by = {value}" in str(done.after["main.py"])
 
 
+def test_leaves_what_the_object_itself_was_given(run: Run) -> None:
+    done = run(CONTEXT.replace('{"user": re.sub("a", "", name)}', "name"))
+    assert "self.asked_by = name" in str(done.after["main.py"])
+
+
 CONTEXT = """
     --- main.py
     import re

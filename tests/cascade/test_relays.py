@@ -96,3 +96,21 @@ def test_ends_in_a_proved_change(cascade: Callable[..., Cascade]) -> None:
     assert proof.dropped == ()
     assert {check.step: check.outcome for check in proof.checks}["tests"] == "passed"
     assert b"class Basket(Page):\n    pass" in (proof.files[-1]["main.py"] or b"")
+
+
+def decorated(decorator: str, name: str = "get") -> str:
+    """The same page, whose method above has a decorator."""
+    text = dedent(TREE).replace("    def get", f"    def {name}").replace(".get(", f".{name}(")
+    page = "from django.utils.decorators import method_decorator as md\nfrom lib import mark\n"
+    head, _, rest = text.partition("--- pages.py\n")
+    above = rest.replace("    def", f"    @{decorator}\n    def", 1)
+    return f"{head}--- pages.py\n{page}{above}"
+
+
+def test_a_decorator_that_marks_nothing_is_no_hindrance(run: Run) -> None:
+    assert "def get" not in str(run(decorated("md(mark)")).after["main.py"])
+
+
+@pytest.mark.parametrize(("decorator", "name"), [("mark", "get"), ("md(mark)", "dispatch")])
+def test_leaves_what_a_decorator_may_mark(run: Run, decorator: str, name: str) -> None:
+    assert f"def {name}" in str(run(decorated(decorator, name)).after["main.py"])
