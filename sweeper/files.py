@@ -29,6 +29,21 @@ def replace_by(path: Path, parts: Iterable[bytes]) -> None:
         raise
 
 
+def keep_file(path: Path, content: bytes) -> None:
+    """Do what `replace_file` does, and return once it is on the disk, also after a power cut."""
+    replace_file(path, content)
+    _sync(path)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _umask() -> int:
     # The only portable way to read it is to set it.
     mask = os.umask(0o077)

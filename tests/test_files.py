@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sweeper.files import replace_by, replace_file
+from sweeper.files import keep_file, replace_by, replace_file
 
 
 def test_a_failed_write_leaves_everything_alone(tmp_path: Path) -> None:
@@ -46,3 +46,9 @@ def test_parts_that_fail_leave_everything_alone(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="gone"):
         replace_by(tmp_path / "target", parts())
     assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"old"]
+
+
+def test_what_is_kept_is_there_whole_and_alone(tmp_path: Path) -> None:
+    keep_file(tmp_path / "queue", b"old")
+    keep_file(tmp_path / "queue", b"new")
+    assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"new"]

@@ -44,7 +44,8 @@ def test_examples_are_commands_with_options_that_exist(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "src" / "shop").mkdir(parents=True)
-    (tmp_path / "baseline.json").write_text("{}")
+    for name in ("baseline.json", "org.toml", "repos.txt"):
+        (tmp_path / name).write_text("{}")
     shutil.copytree(ROOT / "fixtures" / "flagshop" / "ops", tmp_path / "ops")
     program, name, *arguments = shlex.split(example)
     assert program == "sweeper"

@@ -28,7 +28,7 @@ _OTHERS = ("SWEEPER_TOKEN_FILE", "SWEEPER_TOKEN_COMMAND", "SWEEPER_APP_ID")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
-class _Names(NamedTuple):
+class Names(NamedTuple):
     """What a forge calls things in the environment of its jobs."""
 
     job: str
@@ -39,8 +39,8 @@ class _Names(NamedTuple):
     user: str  # who git says that it is
 
 
-_NAMES: Mapping[Kind, _Names] = {
-    "github": _Names(
+NAMES: Mapping[Kind, Names] = {
+    "github": Names(
         "GITHUB_ACTIONS",
         ("SWEEPER_TOKEN", "GITHUB_TOKEN"),
         "GITHUB_SERVER_URL",
@@ -48,7 +48,7 @@ _NAMES: Mapping[Kind, _Names] = {
         "GITHUB_REPOSITORY",
         "x-access-token",
     ),
-    "gitlab": _Names(
+    "gitlab": Names(
         "GITLAB_CI",
         ("SWEEPER_TOKEN", "GITLAB_TOKEN"),
         "CI_SERVER_URL",
@@ -61,12 +61,17 @@ _NAMES: Mapping[Kind, _Names] = {
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A forge, and the way there for git."""
+    """A forge, and the way there for git.
+
+    `keeps_pace` is whether the pace is kept with the state of the repository, as that of all
+    repositories of a run is not.
+    """
 
     kind: Kind
     forge: Forge
     remote: Remote
     pace: Pace
+    keeps_pace: bool = True
 
 
 def takes_forge(function: Callable[..., int]) -> Callable[..., int]:
@@ -89,7 +94,7 @@ def kind_of(choice: Choice, environ: Mapping[str, str]) -> Kind | None:
         return None
     if choice != "auto":
         return choice
-    for kind, names in _NAMES.items():
+    for kind, names in NAMES.items():
         has_credential = any(environ.get(name) for name in (*names.tokens, *_OTHERS))
         if environ.get(names.job) == "true" and has_credential:
             return kind
@@ -100,23 +105,30 @@ def connect(
     kind: Kind, repository: Repository, environ: Mapping[str, str], pace: Pace
 ) -> Connection:
     """Open the line to a forge. Raises ConfigError without an address or a credential."""
-    from sweeper.forge.opening import caveats, open_forge
+    from sweeper.forge.opening import open_forge
 
-    origin = _origin(repository)
+    origin = origin_of(repository)
     place = _place(kind, origin, environ)
-    credential = _credential(kind, environ)
+    forge = open_forge(place, warned(place, environ), pace)
+    server = environ.get(NAMES[kind].server, "") or server_of(place)
+    url = _clone(origin, server, place.source or place.name)
+    return Connection(kind, forge, Remote(url, NAMES[kind].user, forge.git_token()), pace)
+
+
+def warned(place: Place, environ: Mapping[str, str]) -> Token | AppKey:
+    """Return the credential for a forge, and say what it cannot do. Raises ConfigError for none."""
+    from sweeper.forge.opening import caveats
+
+    credential = credential_for(place.kind, environ)
     for said in caveats(place, credential, environ):
         say(f"sweeper: warning: {said}")
-    forge = open_forge(place, credential, pace)
-    server = environ.get(_NAMES[kind].server, "") or _server(place)
-    url = _clone(origin, server, place.source or place.name)
-    return Connection(kind, forge, Remote(url, _NAMES[kind].user, forge.git_token()), pace)
+    return credential
 
 
 def _place(kind: Kind, origin: str, environ: Mapping[str, str]) -> Place:
     from sweeper.forge.opening import HOSTS, Place, locate
 
-    names = _NAMES[kind]
+    names = NAMES[kind]
     api, name = environ.get(names.api, ""), environ.get(names.repository, "")
     source = environ.get("SWEEPER_FORK", "").strip()
     if api and name:
@@ -130,7 +142,8 @@ def _place(kind: Kind, origin: str, environ: Mapping[str, str]) -> Place:
     return locate(origin, {host: kind, **HOSTS})._replace(source=source)
 
 
-def _credential(kind: Kind, environ: Mapping[str, str]) -> Token | AppKey:
+def credential_for(kind: Kind, environ: Mapping[str, str]) -> Token | AppKey:
+    """Return what we show to a forge. Raises ConfigError where there is none."""
     from sweeper.forge.credentials import AppKey, from_command, from_environment, from_file
 
     if environ.get("SWEEPER_TOKEN_FILE"):
@@ -144,19 +157,21 @@ def _credential(kind: Kind, environ: Mapping[str, str]) -> Token | AppKey:
         if key is None:
             raise ConfigError("SWEEPER_APP_ID is set; set SWEEPER_APP_KEY_FILE, too")
         return AppKey(app, key.secret, key.origin)
-    token = from_environment(environ, _NAMES[kind].tokens)
+    token = from_environment(environ, NAMES[kind].tokens)
     if token is None:
-        raise ConfigError(f"no token for the forge; set {' or '.join(_NAMES[kind].tokens)}")
+        raise ConfigError(f"no token for the forge; set {' or '.join(NAMES[kind].tokens)}")
     return token
 
 
-def _origin(repository: Repository) -> str:
+def origin_of(repository: Repository) -> str:
+    """Return the address that a clone is from, "" for none."""
     asked = ("config", "--local", "--get", "remote.origin.url")
     code, said = repository.run(*asked, accept=(0, 1))
     return "" if code else said.decode("utf-8", "replace").strip()
 
 
-def _server(place: Place) -> str:
+def server_of(place: Place) -> str:
+    """Return the address of the forge for people and git."""
     parts = urlsplit(place.base_url)
     host = "github.com" if parts.netloc == "api.github.com" else parts.netloc
     return f"{parts.scheme}://{host}"

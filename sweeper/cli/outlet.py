@@ -36,10 +36,11 @@ def outlet(
     state = bench.state
     assert state is not None, "a run has a state"
     pace = connection.pace
-    known = state.load(_PACE)
+    known = state.load(_PACE) if connection.keeps_pace else None
     if known is not None:
         pace.past = decode(known, now=time.time())
-    pace.remember = lambda past: state.save(_PACE, encode(past))
+    if connection.keeps_pace:
+        pace.remember = lambda past: state.save(_PACE, encode(past))
     return Outlet(
         forge=Recorded(connection.forge, pace, bench.ledger.record),
         dialect=connection.kind,

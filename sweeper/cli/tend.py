@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import json
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from sweeper.cli.forge import Choice, takes_forge
+from sweeper.cli.many import Errand, Scope, many, takes_repos
 from sweeper.cli.options import Inputs, takes
 from sweeper.cli.output import configure_logging, put, say
 from sweeper.cli.places import place
-from sweeper.cli.run import started
+from sweeper.cli.run import Run, started
 from sweeper.cli.stopping import standing
-from sweeper.cli.working import Wishes
+from sweeper.cli.working import Wishes, alone
 from sweeper.report.escape import visible
-from sweeper.stops import stop
+from sweeper.rounds import Line, Visited
+from sweeper.stops import VARIABLE, Stop, stop
 
 if TYPE_CHECKING:
     from sweeper.tend import Tended
 
 
 @click.command("tend")
-@click.argument("repo", required=False, type=click.Path(exists=True, path_type=Path))
+@takes_repos
 @takes(Inputs)
 @click.option(
     "--python",
@@ -36,9 +39,9 @@ if TYPE_CHECKING:
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
 def command(
     inputs: Inputs,
-    repo: Path | None,
     python: Path | None,
     *,
+    scope: Scope,
     forge: Choice,
     unsandboxed: bool,
     form: str,
@@ -47,17 +50,35 @@ def command(
 
     What is of low risk is merged when nobody has objected in the time that the policy gives; before
     that the pull request says when, and how to object. What is in conflict is made anew.
+
+    A REPO is a path, a clone URL or owner/name; of many each is visited by itself.
     """
     configure_logging(inputs.verbose, quiet=inputs.quiet)
-    root = place([repo or Path()]).root
+    connect = partial(alone, scope.seconds)
+    wishes = Wishes(python, unsandboxed, dry_run=False, model=False, forge=forge, connect=connect)
+    if not scope.is_one:
+        if stopped := stop(variable=os.environ.get(VARIABLE, "")):
+            return _stopped(stopped)
+        errand = Errand("tend", partial(_visit, form), form, None, is_strict=False)
+        return many(scope, inputs, wishes, errand)
+    root = place([scope.folder]).root
     with started(inputs, root) as run:
-        stopped = standing(root, os.environ) or stop(enabled=run.policy.enabled)
-        if stopped is not None:
-            say(f"sweeper: stopped ({stopped.scope}): {stopped.reason}; nothing was visited")
-            return 0
-        wishes = Wishes(python, unsandboxed, dry_run=False, model=False, forge=forge)
+        if stopped := standing(root, os.environ) or stop(enabled=run.policy.enabled):
+            return _stopped(stopped)
         put(_shown(run.tend(wishes), form), None)
     return 0
+
+
+def _stopped(stopped: Stop) -> int:
+    say(f"sweeper: stopped ({stopped.scope}): {stopped.reason}; nothing was visited")
+    return 0
+
+
+def _visit(form: str, run: Run, wishes: Wishes) -> tuple[Visited, str]:
+    tended = run.tend(wishes)
+    lines = tuple(Line(one.pull.url, one.pull.title, one.decision.action) for one in tended)
+    visited = Visited("", "visited" if lines else "nothing-to-do", lines=lines)
+    return visited, _shown(tended, form) if form == "json" else ""
 
 
 def _shown(tended: tuple[Tended, ...], form: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sweeper.cli.forge import Choice, connect, kind_of
+from sweeper.cli.forge import Choice, Connection, connect, kind_of
 from sweeper.cli.output import say
 from sweeper.errors import NothingToDo
 from sweeper.job import Job
@@ -20,15 +20,16 @@ from sweeper.services import Services
 
 if TYPE_CHECKING:
     from sweeper.cli.run import Run
-
-SECONDS = 7_200.0  # what a run may wait for a forge, by and large
+    from sweeper.forge.opening import Kind
+    from sweeper.git import Repository
 
 
 class Wishes(NamedTuple):
     """What the user said about how a repository is worked on.
 
     `python` is the interpreter for its own tests, None for the configured or detected one. `model`
-    says whether a model has to be there (True), or is not asked (False).
+    says whether a model has to be there (True), or is not asked (False). `connect` opens the line
+    to the forge of the repository.
     """
 
     python: Path | None
@@ -36,6 +37,14 @@ class Wishes(NamedTuple):
     dry_run: bool
     model: bool | None
     forge: Choice
+    connect: Callable[[Kind, Repository], Connection]
+
+
+def alone(seconds: float, kind: Kind, repository: Repository) -> Connection:
+    """Open the line to the forge for one repository, which a run may use so long."""
+    from sweeper.forge.pace import Pace
+
+    return connect(kind, repository, os.environ, Pace(deadline=time.time() + seconds))
 
 
 @contextmanager
@@ -62,12 +71,7 @@ def at_work(run: Run, wishes: Wishes) -> Iterator[tuple[Job, Services]]:
     )
     kind = None if wishes.dry_run else kind_of(wishes.forge, os.environ)
     with ExitStack() as stack:
-        connection = None
-        if kind is not None:
-            from sweeper.forge.pace import Pace
-
-            pace = Pace(deadline=time.time() + SECONDS)
-            connection = connect(kind, repository, os.environ, pace)
+        connection = wishes.connect(kind, repository) if kind is not None else None
         bench = stack.enter_context(
             workbench(
                 repository,

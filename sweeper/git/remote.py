@@ -38,6 +38,28 @@ class Remote:
         rows = [line.split("\t") for line in said.decode("utf-8", "replace").splitlines()]
         return {ref.removeprefix("refs/heads/"): commit for commit, ref in rows}
 
+    def default(self) -> tuple[str, str]:
+        """Return the default branch there and its commit, "" for both where nothing is there.
+
+        The branch alone is "" where its HEAD names none. Raises GitError when git fails.
+        """
+        asked = ("ls-remote", "--symref", "--", self.url, "HEAD")
+        said = self._run(Path(tempfile.gettempdir()), *asked).decode("utf-8", "replace")
+        rows = [line.split("\t")[0] for line in said.splitlines() if line.endswith("\tHEAD")]
+        named = [row.removeprefix("ref: refs/heads/") for row in rows if row.startswith("ref: ")]
+        commits = [checked_hash(row) for row in rows if not row.startswith("ref: ")]
+        return (named[0] if named and commits else "", commits[0] if commits else "")
+
+    def copy(self, folder: Path) -> None:
+        """Bring the repository in a folder up to date with all branches there, as a clone has them.
+
+        Only what is new is fetched. Whole, for what git reads here it must not fetch from there.
+        """
+        options = ("--quiet", "--prune", "--no-tags", "--no-recurse-submodules")
+        more = ("--no-write-fetch-head", "--no-auto-maintenance")
+        branches = "+refs/heads/*:refs/remotes/origin/*"
+        self._run(folder, "fetch", *options, *more, "--", self.url, branches)
+
     def fetch(self, repository: Repository, commit: str) -> None:
         """Have a commit that is at the tip of a branch there in the repository, too."""
         options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance")

@@ -17,7 +17,7 @@ from itertools import chain
 from pathlib import Path
 
 from sweeper.errors import ServiceError
-from sweeper.files import replace_file
+from sweeper.files import keep_file
 from sweeper.git import Repository
 from sweeper.git.remote import Remote
 from sweeper.ledger import FILE, Ledger, append_to
@@ -56,9 +56,7 @@ class State:
         path = self._path(name)
         try:
             path.parent.mkdir(mode=0o700, exist_ok=True)
-            replace_file(path, content)
-            _sync(path)
-            _sync(path.parent)
+            keep_file(path, content)
         except OSError as error:
             raise ServiceError(f"{path}: cannot be written: {error.strerror}") from error
 
@@ -168,11 +166,3 @@ def stored_lines(text: str, repository: Repository | None) -> Iterator[bytes]:
     yield from segments.lines()
     if repository is not None:
         yield from lines_after(folder_of(text, repository) / FILE, segments.head())
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

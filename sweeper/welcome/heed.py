@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sweeper.model import Skipped
+from sweeper.model import FindingOutcome, Skipped
 from sweeper.sources import Tree
 from sweeper.welcome import Answer, Welcome, is_policy_file, read
 
@@ -34,4 +34,5 @@ def heeded(said: Welcome) -> tuple[Skipped, ...]:
         return ()
     words = said.evidence[0]
     reason = f"{_EFFECT[said.answer]}: “{words.text}”"
-    return (Skipped(f"{words.path}:{words.line}", "welcome", reason),)
+    outcome: FindingOutcome | None = "stopped" if said.answer == "refused" else None
+    return (Skipped(f"{words.path}:{words.line}", "welcome", reason, outcome=outcome),)

@@ -1,0 +1,258 @@
+"""Many repositories to one run that visits them one by one, and to what it has to tell."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import click
+import msgspec
+
+from sweeper.cli.isolated import isolated
+from sweeper.cli.options import Inputs
+from sweeper.cli.output import put, put_parts, say
+from sweeper.cli.server import key_of, server
+from sweeper.cli.visiting import Tour, Work, shared_pace, visit
+from sweeper.cli.working import Wishes
+from sweeper.config import load
+from sweeper.errors import ConfigError
+from sweeper.ledger.hold import hold
+from sweeper.rounds import Visited, exit_code
+from sweeper.rounds.going import go
+from sweeper.rounds.queue import Queue
+from sweeper.rounds.showing import document, row, table
+from sweeper.rounds.targets import Target, folder_of, read_list, target
+
+_LONGEST_WORK = 3_600  # seconds of the processor, and beyond the end of the run
+# What every visit needs: imported once, before the first.
+_NEEDED = (
+    "analysis",
+    "cli.bench",
+    "cli.model",
+    "cli.onboarding",
+    "cli.outlet",
+    "onboard.pull",
+    "pipeline",
+    "proposing",
+    "publishing.dashboard",
+    "tend",
+)
+
+
+class Scope(NamedTuple):
+    """What the user said about which repositories, and for how long.
+
+    `state` is the folder for what is known of the round, None for the default. `is_list` is whether
+    some of them are from a list.
+    """
+
+    repos: tuple[str, ...]
+    state: Path | None
+    seconds: float
+    is_list: bool
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """The repositories, each once."""
+        return tuple(dict.fromkeys(target(text) for text in self.repos))
+
+    @property
+    def is_one(self) -> bool:
+        """Whether it is the one repository here, whose result is shown by itself."""
+        if self.is_list or self.state is not None or len(self.repos) > 1:
+            return False
+        return not self.repos or self.targets[0].kind == "path"
+
+    @property
+    def folder(self) -> Path:
+        """The folder of that one. Raises a usage error where there is none."""
+        path = folder_of(self.repos[0]) if self.repos else Path()
+        if not path.exists():
+            raise click.UsageError(f"{path}: no such folder, and no clone URL or owner/name either")
+        return path
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What is done in each repository, and how it is told."""
+
+    command: Literal["sweep", "tend"]
+    work: Work
+    form: str
+    output: Path | None
+    is_strict: bool
+
+
+def takes_repos(function: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the repositories and the options for many; they arrive as `scope`."""
+
+    @wraps(function)
+    def wrapped(
+        *given: Any,
+        repos: tuple[str, ...],
+        lists: tuple[str, ...],
+        state: Path | None,
+        time_limit: float,
+        **named: Any,  # what click parsed
+    ) -> int:
+        texts = (*repos, *(text for path in lists for text in _listed(path)))
+        if lists and not texts:
+            raise click.UsageError("the list names no repository")
+        return function(*given, scope=Scope(texts, state, time_limit * 60, bool(lists)), **named)
+
+    options = (
+        click.argument("repos", metavar="[REPO]...", nargs=-1),
+        click.option(
+            "--repos",
+            "lists",
+            multiple=True,
+            type=click.Path(exists=True, dir_okay=False, allow_dash=True),
+            metavar="FILE",
+            help="Repositories, one a line, `#` for comments; - is standard input.",
+        ),
+        click.option(
+            "--state",
+            type=click.Path(file_okay=False, path_type=Path),
+            metavar="FOLDER",
+            help="Where a run over many keeps which are done, and its pace.  [default: yours]",
+        ),
+        click.option(
+            "--time-limit",
+            type=click.FloatRange(min=0, min_open=True),
+            default=120.0,
+            show_default=True,
+            metavar="MINUTES",
+            help="Begin nothing after that, and wait for no forge; a later run goes on.",
+        ),
+    )
+    for option in reversed(options):
+        wrapped = option(wrapped)
+    return wrapped
+
+
+def many(scope: Scope, inputs: Inputs, wishes: Wishes, errand: Errand) -> int:
+    """Visit the repositories that are due in this round; return the exit code.
+
+    Raises ConfigError for what is wrong for all of them, and ServiceError when another run is at
+    work with the same state.
+    """
+    if errand.form not in ("text", "json"):
+        raise click.UsageError("for many repositories --format is text or json")
+    if inputs.coverage is not None or wishes.python is not None:
+        raise click.UsageError("--coverage and --python are for one repository")
+    deadline = time.time() + scope.seconds
+    forge = server(wishes.forge, os.environ, scope.targets)
+    rules, _ = load(lambda _: None, organisation=inputs.config)
+    folder = state_folder(scope.state, rules.state, os.environ)
+    with hold(folder), tempfile.TemporaryDirectory(prefix="sweeper-") as reports:
+        pace = folder / "pace.json"
+        shared_pace(pace, deadline)  # said once when it is damaged
+        tour = Tour(inputs, wishes, forge, errand.work, pace, deadline)
+        targets = {key_of(one, forge): one for one in scope.targets}
+        queue = Queue(folder / f"queue-{errand.command}.json")
+        queue.begin_round(list(targets))
+        _prepare()
+        return _tell(_Going(tour, targets, queue, Path(reports)), errand, quiet=inputs.quiet)
+
+
+class _Going(NamedTuple):
+    tour: Tour
+    targets: Mapping[str, Target]
+    queue: Queue
+    reports: Path
+
+    def visits(self) -> Iterator[Visited]:
+        """Yield the visits as they end."""
+        names = [(key, one.text) for key, one in self.targets.items()]
+        deadline = self.tour.deadline
+        return go(self.queue, names, self._visit, clock=time.time, deadline=deadline)
+
+    def report_of(self, name: str) -> str:
+        """Return what a visit has left to report, "" for nothing."""
+        path = self._path(name)
+        return path.read_text("utf-8") if path.exists() else ""
+
+    def _visit(self, key: str) -> Visited:
+        one = self.targets[key]
+        report = self._path(one.text)
+
+        def visited() -> bytes:
+            return msgspec.msgpack.encode(visit(one, self.tour, report))
+
+        left = max(self.tour.deadline - time.time(), 0)
+        answer = isolated(visited, longest=left + _LONGEST_WORK, processor=_LONGEST_WORK)
+        if isinstance(answer, str):
+            return Visited(one.text, "crashed", f"its process ended by {answer}")
+        return msgspec.msgpack.decode(answer, type=Visited)
+
+    def _path(self, name: str) -> Path:
+        numbers = {one.text: number for number, one in enumerate(self.targets.values())}
+        return self.reports / f"{numbers[name]}.txt"
+
+
+def _tell(going: _Going, errand: Errand, *, quiet: bool) -> int:
+    names = [(key, one.text) for key, one in going.targets.items()]
+    due = set(going.queue.due([key for key, _ in names]))
+    before = [name for key, name in names if key not in due]
+    streams = errand.form == "text" and errand.output is None
+    visits: list[Visited] = []
+    rows: list[str] = []
+    for visited in going.visits():
+        visits.append(visited)
+        rows.append(row(visited, len(visits), len(due)))
+        if streams:
+            put(f"{rows[-1]}\n", None)
+        elif sys.stderr.isatty():
+            say(rows[-1], quiet=quiet)
+    if errand.form == "json":
+        reports = (going.report_of(visited.name) for visited in visits)
+        parts = document(
+            visits, reports, command=errand.command, round_=going.queue.round, before=before
+        )
+        put_parts((part.encode() for part in parts), errand.output)
+    else:
+        shown = [] if streams else rows
+        ended = table(visits, round_=going.queue.round, before=len(before))
+        put("".join(f"{line}\n" for line in shown) + ended, errand.output)
+    return exit_code(visits, is_strict=errand.is_strict)
+
+
+def state_folder(said: Path | None, location: str, environ: Mapping[str, str]) -> Path:
+    """Return the folder for what is known of rounds.
+
+    What the user said, else the organisation's folder for state, else that of the user.
+    """
+    if said is not None:
+        return said.absolute() / "rounds"
+    if location.startswith(("/", "~")):
+        return Path(location).expanduser() / "rounds"
+    for base in (environ.get("XDG_STATE_HOME", ""), f"{environ.get('HOME', '')}/.local/state"):
+        if base.startswith("/") and base != "/.local/state":
+            return Path(base) / "sweeper" / "rounds"
+    raise ConfigError("a run over many repositories keeps what is done; say --state FOLDER")
+
+
+def _listed(path: str) -> Sequence[str]:
+    if path == "-":
+        return list(read_list(sys.stdin))
+    try:
+        return list(read_list(Path(path).read_text("utf-8").splitlines()))
+    except (OSError, UnicodeError) as error:
+        raise ConfigError(f"{path}: cannot be read as a list of repositories: {error}") from error
+
+
+def _prepare() -> None:
+    """Import what each visit needs, and keep its memory shared with their processes."""
+    for name in _NEEDED:
+        import_module(f"sweeper.{name}")
+    gc.collect()
+    gc.freeze()
