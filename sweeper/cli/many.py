@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -35,17 +36,26 @@ from sweeper.rounds.targets import Target, folder_of, read_list, target
 _LONGEST_WORK = 3_600  # seconds of the processor, and beyond the end of the run
 # What every visit needs: imported once, before the first.
 _NEEDED = (
-    "analysis",
-    "cli.bench",
-    "cli.model",
-    "cli.onboarding",
-    "cli.outlet",
-    "onboard.pull",
-    "pipeline",
-    "proposing",
-    "publishing.dashboard",
-    "tend",
+    "networkx",
+    "sweeper.analysis",
+    "sweeper.check.scan",
+    "sweeper.cli.bench",
+    "sweeper.cli.model",
+    "sweeper.cli.onboarding",
+    "sweeper.cli.outlet",
+    "sweeper.endings",
+    "sweeper.forge.recorded",
+    "sweeper.onboard.pull",
+    "sweeper.pipeline",
+    "sweeper.proposing",
+    "sweeper.publishing.dashboard",
+    "sweeper.tend",
+    "sweeper.verify.history.witness",
+    "vulture",
 )
+
+
+_CLIENTS: Mapping[str, str] = {"github": "github", "gitlab": "gitlab.v4.objects"}
 
 
 class Scope(NamedTuple):
@@ -157,10 +167,12 @@ def many(scope: Scope, inputs: Inputs, wishes: Wishes, errand: Errand) -> int:
         pace = folder / "pace.json"
         shared_pace(pace, deadline)  # said once when it is damaged
         tour = Tour(inputs, wishes, forge, errand.work, pace, deadline)
-        targets = {key_of(one, forge): one for one in scope.targets}
+        targets: dict[str, Target] = {}
+        for one in scope.targets:
+            targets.setdefault(key_of(one, forge), one)
         queue = Queue(folder / f"queue-{errand.command}.json")
         queue.begin_round(list(targets))
-        _prepare()
+        _prepare(forge.kind if forge.is_written else "")
         return _tell(_Going(tour, targets, queue, Path(reports)), errand, quiet=inputs.quiet)
 
 
@@ -202,7 +214,7 @@ class _Going(NamedTuple):
 def _tell(going: _Going, errand: Errand, *, quiet: bool) -> int:
     names = [(key, one.text) for key, one in going.targets.items()]
     due = set(going.queue.due([key for key, _ in names]))
-    before = [name for key, name in names if key not in due]
+    before = [going.queue.visited(key, name) for key, name in names if key not in due]
     streams = errand.form == "text" and errand.output is None
     visits: list[Visited] = []
     rows: list[str] = []
@@ -221,7 +233,7 @@ def _tell(going: _Going, errand: Errand, *, quiet: bool) -> int:
         put_parts((part.encode() for part in parts), errand.output)
     else:
         shown = [] if streams else rows
-        ended = table(visits, round_=going.queue.round, before=len(before))
+        ended = table(visits, round_=going.queue.round, before=before)
         put("".join(f"{line}\n" for line in shown) + ended, errand.output)
     return exit_code(visits, is_strict=errand.is_strict)
 
@@ -250,9 +262,14 @@ def _listed(path: str) -> Sequence[str]:
         raise ConfigError(f"{path}: cannot be read as a list of repositories: {error}") from error
 
 
-def _prepare() -> None:
-    """Import what each visit needs, and keep its memory shared with their processes."""
+def _prepare(kind: str) -> None:
+    """Import what each visit needs, and keep its memory shared with their processes.
+
+    The client library of a forge has its name; where it is missing, each visit says so.
+    """
     for name in _NEEDED:
-        import_module(f"sweeper.{name}")
+        import_module(name)
+    if kind and find_spec(kind):
+        import_module(_CLIENTS[kind])
     gc.collect()
     gc.freeze()

@@ -147,7 +147,7 @@ def _here(target: Target) -> Path:
 
 
 def _name(address: str) -> str:
-    return address.rpartition("/")[2].removesuffix(".git")
+    return address.rpartition("/")[2].removesuffix(".git")[:100]
 
 
 def _folder(address: str) -> Path:

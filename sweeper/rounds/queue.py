@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -10,21 +10,24 @@ import msgspec
 
 from sweeper.errors import ServiceError
 from sweeper.files import keep_file
+from sweeper.model import FindingOutcome
 from sweeper.rounds import RepositoryEnding, Visited
 
 _MOST_DEATHS: Final = 3
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """What is known of one repository: the round and the time of its last visit, and its ending.
+    """What is known of one repository: the round and the time of its last visit, and its end.
 
-    `begun` counts the visits of this round that were begun and came to no end.
+    `outcomes` counts the findings of that visit. `begun` counts the visits of this round that were
+    begun and came to no end.
     """
 
     round: int = 0
     at: float = 0.0
     ending: RepositoryEnding = "later"
     why: str = ""
+    outcomes: Mapping[FindingOutcome, int] = {}
     begun: int = 0
 
 
@@ -63,9 +66,10 @@ class Queue:
         waiting = [key for key in dict.fromkeys(keys) if self._of(key).round != self.round]
         return tuple(sorted(waiting, key=lambda key: (self._of(key).begun, self._of(key).at)))
 
-    def visited(self, key: str) -> Entry:
-        """Return what came of the last visit."""
-        return self._of(key)
+    def visited(self, key: str, name: str) -> Visited:
+        """Return how the last visit ended, with what people call the repository."""
+        entry = self._of(key)
+        return Visited(name, entry.ending, entry.why, outcomes=entry.outcomes)
 
     def is_deadly(self, key: str) -> bool:
         """Whether run after run has died while it was there."""
@@ -81,7 +85,7 @@ class Queue:
         if visited.ending == "later":
             self._put(key, msgspec.structs.replace(self._of(key), begun=0))
             return
-        self._put(key, Entry(self.round, now, visited.ending, visited.why))
+        self._put(key, Entry(self.round, now, visited.ending, visited.why, visited.outcomes))
 
     def _of(self, key: str) -> Entry:
         return self._entries.get(key, Entry())

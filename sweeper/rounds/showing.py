@@ -25,10 +25,12 @@ def row(visited: Visited, number: int, total: int) -> str:
     return f"{place}  {visited.ending:<{_WIDTH}}  {visible(visited.name)}  {visible(said)}".rstrip()
 
 
-def table(visits: Sequence[Visited], *, round_: int, before: int) -> str:
-    """Return how all ended, counted."""
-    ends, outcomes = _counts(visits)
-    lines = ["", f"Round {round_}: {len(visits)} repositories, {before} visited before in it."]
+def table(visits: Sequence[Visited], *, round_: int, before: Sequence[Visited]) -> str:
+    """Return how all of a round ended, counted; earlier runs have visited those `before`."""
+    ends, outcomes = _counts([*before, *visits])
+    earlier = f", {len(before)} of them visited by earlier runs" if before else ""
+    total = len(visits) + len(before)
+    lines = ["", f"Round {round_}: {total} repositories{earlier}."]
     lines += [f"  {count:>5}  {ending}" for ending, count in ends.items()]
     if outcomes:
         lines.append(f"Outcome of each of {sum(outcomes.values())} findings:")
@@ -42,19 +44,19 @@ def document(
     *,
     command: str,
     round_: int,
-    before: Sequence[str],
+    before: Sequence[Visited],
 ) -> Iterator[str]:
     """Yield the parts of the document; each report is what the command prints for one repository.
 
-    "" is for a visit without one. `before` are those that were visited before in this round.
+    "" is for a visit without one. Earlier runs of the round have visited those `before`.
     """
-    ends, outcomes = _counts(visits)
+    ends, outcomes = _counts([*before, *visits])
     about = {
         "schema": SCHEMA,
         "tool": {"name": "sweeper", "version": sweeper.__version__},
         "command": command,
         "round": round_,
-        "before": [unicode_only(name) for name in before],
+        "before": [_ended(visited) for visited in before],
         "endings": ends,
         "outcomes": outcomes,
     }
@@ -67,16 +69,22 @@ def document(
 
 def _told(visited: Visited) -> dict[str, object]:
     return {
-        "repository": unicode_only(visited.name),
-        "ending": visited.ending,
-        "why": unicode_only(visited.why),
+        **_ended(visited),
         "complete": visited.is_complete,
         "seconds": round(visited.seconds, 3),
-        "outcomes": dict(visited.outcomes),
         "pulls": [
             {"url": line.url, "title": unicode_only(line.title), "action": line.action}
             for line in visited.lines
         ],
+    }
+
+
+def _ended(visited: Visited) -> dict[str, object]:
+    return {
+        "repository": unicode_only(visited.name),
+        "ending": visited.ending,
+        "why": unicode_only(visited.why),
+        "outcomes": dict(visited.outcomes),
     }
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -29,7 +30,9 @@ print(len(given) if isinstance(given, bytes) else given, kept)
 
 def start(name: str, path: Path, longest: float = 50) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-c", PROGRAM, name, str(path), str(longest)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
 
 
 @pytest.mark.parametrize(
@@ -62,6 +65,18 @@ def test_it_dies_with_this_process(tmp_path: Path) -> None:
         process = int(path.read_text())
         while is_running(process):  # until the limit of this test
             time.sleep(0.01)
+
+
+def test_both_end_when_they_are_interrupted(tmp_path: Path) -> None:
+    path = tmp_path / "process"
+    with start("orphan", path) as parent:
+        while not (path.exists() and path.read_text()):
+            time.sleep(0.01)
+        os.killpg(parent.pid, signal.SIGINT)
+        _, errors = parent.communicate()
+    assert parent.returncode != 0
+    assert errors.decode().splitlines()[-1] == "KeyboardInterrupt"
+    assert not is_running(int(path.read_text()))
 
 
 def is_running(process: int) -> bool:

@@ -119,7 +119,7 @@ def test_text_has_a_line_for_each_and_a_table(street: Street) -> None:
     assert second == "2/2  nothing-to-do  b"
     assert table[:4] == [
         "",
-        "Round 1: 2 repositories, 0 visited before in it.",
+        "Round 1: 2 repositories.",
         "      1  proposed",
         "      1  nothing-to-do",
     ]
@@ -165,7 +165,8 @@ def test_what_time_does_not_allow_is_for_the_next_run(street: Street) -> None:
     code, document = street.told("b")
     code, document = street.told("a", "b", "c")
     assert (code, endings(document)) == (0, {"a": "proposed", "c": "proposed"})
-    assert document["before"] == ["b"]
+    assert [one["repository"] for one in document["before"]] == ["b"]
+    assert document["outcomes"] == {"proposed": 3}
     assert document["round"] == 1
 
 

@@ -18,7 +18,7 @@ def path(tmp_path: Path) -> Path:
 
 def visit(queue: Queue, key: str, now: float, ending: RepositoryEnding = "proposed") -> None:
     queue.begin(key)
-    queue.end(key, Visited(key, ending, "because"), now)
+    queue.end(key, Visited(key, ending, "because", outcomes={"kept": 2}), now)
 
 
 def test_all_are_due_at_first_in_the_order_given(path: Path) -> None:
@@ -31,7 +31,7 @@ def test_a_later_run_goes_on_with_what_is_left(path: Path) -> None:
     later.begin_round(KEYS)
     assert later.round == 1
     assert later.due(KEYS) == ("a", "c")
-    assert later.visited("b").ending == "proposed"
+    assert later.visited("b", "B") == Visited("B", "proposed", "because", outcomes={"kept": 2})
 
 
 def test_what_is_visited_whatever_came_of_it_is_not_due(path: Path) -> None:
