@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 import click
@@ -16,6 +18,7 @@ from sweeper.report.escape import visible
 
 PLAIN_WIDTH = 100
 _PARTS = 1_000  # written together, since each write is flushed
+_ABOUT = ContextVar("about", default="")
 
 
 def put(text: str, output: Path | None) -> None:
@@ -93,7 +96,17 @@ def width(output: Path | None) -> int:
 def say(message: str, *, quiet: bool = False) -> None:
     """Tell something that is not the result."""
     if not quiet:
-        click.echo(visible(message), err=True)
+        click.echo(visible(f"{_ABOUT.get()}{message}"), err=True)
+
+
+@contextmanager
+def about(name: str) -> Iterator[None]:
+    """Have whatever is told meanwhile begin with the name of the repository that it is about."""
+    before = _ABOUT.set(f"{name}: ")
+    try:
+        yield
+    finally:
+        _ABOUT.reset(before)
 
 
 class _Handler(logging.Handler):

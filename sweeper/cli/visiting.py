@@ -16,6 +16,7 @@ import click
 import msgspec
 
 from sweeper.cli.options import Inputs
+from sweeper.cli.output import about
 from sweeper.cli.places import place
 from sweeper.cli.run import Run, started
 from sweeper.cli.server import Server, address_of, line, line_of, name_at
@@ -63,7 +64,8 @@ def visit(target: Target, tour: Tour, report: Path) -> Visited:
     """
     began = time.monotonic()
     try:
-        visited, said = _visit(target, tour)
+        with about(target.text):
+            visited, said = _visit(target, tour)
         report.write_text(said, encoding="utf-8")
     except Exception as error:
         visited = Visited(target.text, _ending(error), _why(error), is_complete=False)

@@ -170,6 +170,17 @@ def test_what_time_does_not_allow_is_for_the_next_run(street: Street) -> None:
     assert document["round"] == 1
 
 
+def test_what_is_said_meanwhile_names_the_repository(street: Street) -> None:
+    street.build("a", DEAD)
+    street.build("b", {"b.py": "print(1)\n"})
+    cache = street.folder / "cache" / "sweeper"
+    cache.mkdir(parents=True)
+    (cache / "store.sqlite").write_text("no store")
+    done = street.sweep("a", "b")
+    assert done.stderr.startswith(f"a: sweeper: warning: {cache}/store.sqlite: broken, or not ours")
+    assert "b: sweeper" not in done.stderr
+
+
 def test_two_runs_with_one_state_are_one_too_many(street: Street) -> None:
     street.build("a", DEAD)
     with hold(street.folder / "state" / "rounds"):
