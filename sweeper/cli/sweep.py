@@ -10,11 +10,12 @@ from pathlib import Path
 import click
 
 from sweeper.cli.forge import Choice, takes_forge
-from sweeper.cli.many import Errand, Scope, many, takes_repos
+from sweeper.cli.many import Errand, many
 from sweeper.cli.options import Inputs, Outputs, takes
 from sweeper.cli.output import configure_logging, put, say
 from sweeper.cli.places import place
 from sweeper.cli.run import Run, render, started
+from sweeper.cli.scope import Scope, takes_repos
 from sweeper.cli.selection import Selection
 from sweeper.cli.stopping import standing, tell
 from sweeper.cli.working import Wishes, alone

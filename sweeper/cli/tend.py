@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 from sweeper.cli.forge import Choice, takes_forge
-from sweeper.cli.many import Errand, Scope, many, takes_repos
+from sweeper.cli.many import Errand, many
 from sweeper.cli.options import Inputs, takes
 from sweeper.cli.output import configure_logging, put, say
 from sweeper.cli.places import place
 from sweeper.cli.run import Run, started
+from sweeper.cli.scope import Scope, takes_repos
 from sweeper.cli.stopping import standing
 from sweeper.cli.working import Wishes, alone
 from sweeper.report.escape import visible

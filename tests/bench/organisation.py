@@ -55,7 +55,8 @@ def tell(org: Organisation, document: Any, seconds: float) -> None:
     """Print what came of it."""
     arrived = [write.arrived for write in org.writes]
     gap = min((later - at for at, later in pairwise(arrived)), default=0)
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    own, runs = (resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    processor = own.ru_utime + own.ru_stime + runs.ru_utime + runs.ru_stime
     rows = {
         "repositories": _counted(document["endings"]),
         "findings by outcome": _counted(document["outcomes"]),
@@ -68,7 +69,8 @@ def tell(org: Organisation, document: Any, seconds: float) -> None:
         "most created in an hour": str(org.most(3600, created=True)),
         "wall, s": f"{seconds:.0f}",
         "wall by the quick clock, h": f"{(org.now() - org.began) / 3600:.1f}",
-        "peak memory of a process, MB": f"{peak:.0f}",
+        "processor with the servers', s": f"{processor:.0f}",
+        "peak memory of a process, MB": f"{runs.ru_maxrss / 1024:.0f}",
     }
     for name, value in rows.items():
         print(f"| {name} | {value} |")

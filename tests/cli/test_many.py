@@ -15,7 +15,8 @@ import jsonschema
 import pytest
 
 from sweeper.cli.main import run
-from sweeper.cli.many import Scope, state_folder
+from sweeper.cli.many import state_folder
+from sweeper.cli.scope import Scope
 from sweeper.errors import ConfigError
 from sweeper.ledger.hold import hold
 from tests.publishing.town import git
