@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,18 +26,19 @@ from sweeper.cli.visiting import Tour, Work, shared_pace, visit
 from sweeper.cli.working import Wishes
 from sweeper.config import load
 from sweeper.errors import ConfigError
+from sweeper.job import Job
 from sweeper.ledger.hold import hold
 from sweeper.rounds import Visited, exit_code
 from sweeper.rounds.going import go
 from sweeper.rounds.queue import Queue
 from sweeper.rounds.showing import document, row, table
 from sweeper.rounds.targets import Target
+from sweeper.services import Services
 
 _LONGEST_WORK = 3_600  # seconds of the processor, and beyond the end of the run
 # What every visit needs: imported once, before the first.
 _NEEDED = (
     "networkx",
-    "sweeper.analysis",
     "sweeper.check.scan",
     "sweeper.cli.bench",
     "sweeper.cli.model",
@@ -46,11 +47,9 @@ _NEEDED = (
     "sweeper.endings",
     "sweeper.forge.recorded",
     "sweeper.onboard.pull",
-    "sweeper.pipeline",
     "sweeper.proposing",
     "sweeper.publishing.dashboard",
     "sweeper.tend",
-    "sweeper.verify.history.witness",
     "vulture",
 )
 # The modules of the client libraries that are otherwise loaded with the first question.
@@ -80,7 +79,7 @@ def many(scope: Scope, inputs: Inputs, wishes: Wishes, errand: Errand) -> int:
         raise click.UsageError("--coverage and --python are for one repository")
     deadline = time.time() + scope.seconds
     forge = server(wishes.forge, os.environ, scope.targets)
-    rules, _ = load(lambda _: None, organisation=inputs.config)
+    rules, policy = load(lambda _: None, organisation=inputs.config)
     folder = state_folder(scope.state, rules.state, os.environ)
     with hold(folder), tempfile.TemporaryDirectory(prefix="sweeper-") as reports:
         pace = folder / "pace.json"
@@ -91,7 +90,7 @@ def many(scope: Scope, inputs: Inputs, wishes: Wishes, errand: Errand) -> int:
             targets.setdefault(key_of(one, forge), one)
         queue = Queue(folder / f"queue-{errand.command}.json")
         queue.begin_round(list(targets))
-        _prepare(forge.kind if forge.is_written else "")
+        _prepare(forge.kind if forge.is_written else "", Job(Path(reports), rules, policy))
         return _tell(_Going(tour, targets, queue, Path(reports)), errand, quiet=inputs.quiet)
 
 
@@ -172,14 +171,18 @@ def state_folder(said: Path | None, location: str, environ: Mapping[str, str]) -
     raise ConfigError("a run over many repositories keeps what is done; say --state FOLDER")
 
 
-def _prepare(kind: str) -> None:
-    """Import what each visit needs, and keep its memory shared with their processes.
+def _prepare(kind: str, job: Job) -> None:
+    """Have what each visit needs, and keep its memory shared with their processes.
 
     The client library of a forge has its name; where it is missing, each visit says so.
     """
+    from sweeper.pipeline import find
+
     for name in _NEEDED:
         import_module(name)
     if kind and find_spec(kind):
         import_module(_CLIENTS[kind])
+    # A look at an empty folder: it also compiles the patterns of all rules.
+    find(replace(job, is_thorough=True), Services())
     gc.collect()
     gc.freeze()
