@@ -90,7 +90,11 @@ class Pace:
             recent = tuple(t for t in created if now - t < _HOUR)
             self._note(msgspec.structs.replace(self.past, created=recent, last_write=now))
             self.announce()
-            return self._once(call)
+            try:
+                return self._once(call)
+            finally:
+                # It may have been long on its way: the time to the next counts from the answer.
+                self.past = msgspec.structs.replace(self.past, last_write=self.clock())
 
         return self._when_let(due, is_timed=False)
 

@@ -86,6 +86,20 @@ def test_a_second_lies_between_writes() -> None:
     assert time.slept[-1] == pytest.approx(0.75)
 
 
+def test_the_second_counts_from_the_answer() -> None:
+    time = Time()
+    writer = pace(time)
+
+    def slow() -> None:
+        time.now += 20  # nobody knows when it arrived
+        raise Unanswered("502")
+
+    with pytest.raises(Unanswered):
+        writer.write(slow)
+    writer.write(failing())
+    assert time.slept == [1.0]
+
+
 def test_no_more_is_created_in_an_hour_than_the_forge_lets() -> None:
     time = Time()
     writer = pace(time, seconds=100_000)
