@@ -23,6 +23,12 @@ if TYPE_CHECKING:  # the tests of other parts need not load it
     from sweeper.sandbox import Sandbox
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Know the option for those who have an hour."""
+    every = "break runs at every call and every write, where an even spread is tried otherwise"
+    parser.addoption("--every", action="store_true", help=every)
+
+
 @pytest.fixture(scope="session")
 def sandbox() -> Sandbox:
     """Isolated where that is possible, so that the suite runs everywhere."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any, Protocol
 
 import pytest
 
@@ -16,11 +17,18 @@ SLOW = (pytest.mark.slow, pytest.mark.forge)
 KINDS = ["memory", "folder", pytest.param("gitlab", marks=SLOW), pytest.param("github", marks=SLOW)]
 
 
+class Spread(Protocol):
+    """See `spread`."""
+
+    def __call__(self, some: Sequence[Any], step: int, start: int) -> Sequence[Any]:
+        """Give each so manieth, from that place on."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a server."""
     for item in items:
-        if {"github", "gitlab", "served"} & set(getattr(item, "fixturenames", ())):
+        if {"github", "gitlab", "served", "stack"} & set(getattr(item, "fixturenames", ())):
             for mark in SLOW:
                 item.add_marker(mark)
 
@@ -54,6 +62,20 @@ def gitlab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[gitlab_world.Gi
     """The servers that stand for GitLab."""
     with gitlab_world.running(tmp_path_factory.mktemp("git")) as stack:
         yield stack
+
+
+@pytest.fixture(params=["gitlab", "github"])
+def stack(request: pytest.FixtureRequest) -> github_world.Stack | gitlab_world.GitLabStack:
+    """The servers that stand for a forge."""
+    found: github_world.Stack | gitlab_world.GitLabStack = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def spread(request: pytest.FixtureRequest) -> Spread:
+    """Give each so manieth of what could be tried, or all of it with `--every`."""
+    is_every = request.config.getoption("every")
+    return lambda some, step, start: some if is_every else some[start::step]
 
 
 @pytest.fixture(params=["gitlab", "github"])

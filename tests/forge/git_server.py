@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -65,11 +66,43 @@ def commit(folder: Path, branch: str, files: Mapping[str, str], parent: str) -> 
     return new
 
 
+Push = Callable[[], Answer]
+
+
+@dataclass
+class Pushes:
+    """What happens to pushes: `held` gets each, to do it or not, and None cuts the connection."""
+
+    held: Callable[[Push], Answer | None] = lambda push: push()
+
+    @contextmanager
+    def holding(self, held: Callable[[Push], Answer | None]) -> Iterator[None]:
+        """Have each go that way for a while."""
+        before, self.held = self.held, held
+        try:
+            yield
+        finally:
+            self.held = before
+
+
 @contextmanager
-def git_server(root: Path, pushed: Callable[[Path], None]) -> Iterator[str]:
+def git_server(
+    root: Path, pushed: Callable[[Path], None], pushes: Pushes | None = None
+) -> Iterator[str]:
     """Serve the repositories below a folder; `pushed` hears of each that was pushed to."""
 
-    def answer(asked: Asked) -> Answer:
+    def answer(asked: Asked) -> Answer | None:
+        where = urlsplit(asked.path)
+        if where.path.endswith("/git-receive-pack") and asked.method == "POST":
+            return (pushes or Pushes()).held(lambda: push(asked, where.path))
+        return backed(asked)
+
+    def push(asked: Asked, path: str) -> Answer:
+        answer = backed(asked)
+        pushed(root / path.removesuffix("/git-receive-pack").lstrip("/"))
+        return answer
+
+    def backed(asked: Asked) -> Answer:
         where = urlsplit(asked.path)
         environ = {
             "PATH": os.environ["PATH"],
@@ -92,8 +125,6 @@ def git_server(root: Path, pushed: Callable[[Path], None]) -> Iterator[str]:
         lines = head.decode().split("\r\n")
         headers = dict(line.split(": ", 1) for line in lines)
         status = int(headers.pop("Status", "200").split()[0])
-        if where.path.endswith("/git-receive-pack") and asked.method == "POST":
-            pushed(root / where.path.removesuffix("/git-receive-pack").lstrip("/"))
         return Answer(status, headers, body)
 
     with serving(answer) as address:

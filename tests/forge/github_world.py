@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from sweeper.forge.github.auth import PERMISSIONS
 from sweeper.forge.pace import Pace
 from sweeper.secret import Secret
 from tests.forge.faults import Faults
-from tests.forge.git_server import commit, git, git_server, new_repository
+from tests.forge.git_server import Pushes, commit, git, git_server, new_repository
 from tests.forge.github_routes import ROUTES
 from tests.forge.github_shim import Shim
 from tests.forge.node import emulate, prism, slice_description
@@ -24,6 +25,7 @@ from tests.forge.serving import Asked, free_port, serving
 from tests.forge.world import BOT, MILESTONE, OWNER, README, STRANGER, WRITER, Outcome
 
 APP, APP_BOT = "4711", "sweeper-app[bot]"
+_KEPT = ("extras", "statuses", "auto_merge", "rules", "nodes")
 _PEOPLE = (OWNER, WRITER, STRANGER, BOT)
 _CONCLUSIONS = {"passed": "success", "failed": "failure", "neutral": "neutral"}
 _STATES = {"passed": "success", "failed": "failure", "neutral": "success", "pending": "pending"}
@@ -39,7 +41,14 @@ class Stack:
     git: str
     log: Path
     modules: Path
+    pushes: Pushes
     count: int = 0
+
+    def tell(self, word: str) -> None:
+        """Have the emulator `keep` or `restore` all that it knows."""
+        asked = Asked("POST", "", {"authorization": f"token token-of-{OWNER}"}, b"")
+        status = self.shim.call(asked, "POST", f"/_emulate/{word}")[0]
+        assert status == 204, status
 
     def installation_tokens(self) -> list[dict[str, Any]]:
         """Return what is known of the tokens that the App was given."""
@@ -90,8 +99,9 @@ def running(modules: Path, root: Path, key: str) -> Iterator[Stack]:
             repository = str(folder.relative_to(root)).removesuffix(".git")
             shim.mirror(repository, f"token-of-{repository.partition('/')[0]}")
 
-        server = stack.enter_context(git_server(root, pushed))
-        yield Stack(faults, shim, address, server, log, modules)
+        pushes = Pushes()
+        server = stack.enter_context(git_server(root, pushed, pushes))
+        yield Stack(faults, shim, address, server, log, modules, pushes)
 
 
 @dataclass
@@ -121,6 +131,42 @@ class GitHubWorld:
         new = commit(self.clone, branch, files, parent or "main")
         git(self.clone, "push", "-q", url, f"refs/heads/{branch}")
         return new
+
+    @property
+    def url(self) -> str:
+        """The address for git."""
+        return f"{self.stack.git}/{self.repository}.git"
+
+    @property
+    def folder(self) -> Path:
+        """The repository there."""
+        return self.stack.shim.root / f"{self.repository}.git"
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """What a job of CI knows of it."""
+        return {"GITHUB_API_URL": self.stack.address, "GITHUB_REPOSITORY": self.repository}
+
+    def keep(self) -> Callable[[], None]:
+        """Return what brings back how all is now, but for the branches.
+
+        The emulator knows only the last that was kept.
+        """
+        shim = self.stack.shim
+        kept = copy.deepcopy({name: getattr(shim, name) for name in _KEPT})
+        self.stack.tell("keep")
+
+        def restore() -> None:
+            for name, value in copy.deepcopy(kept).items():
+                setattr(shim, name, value)
+            self.stack.tell("restore")
+
+        return restore
+
+    def dashboards(self) -> list[str]:
+        """Return the texts of all issues of ours."""
+        listed = self.call(OWNER, "GET", "issues?state=all")
+        return [issue["body"] for issue in listed if "pull_request" not in issue]
 
     def fork(self) -> None:
         """Work from a fork of ours from now on."""

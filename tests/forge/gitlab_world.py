@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from sweeper.forge.gitlab import GitLab, connect
 from sweeper.forge.pace import Pace
 from sweeper.secret import Secret
 from tests.forge.faults import Faults
-from tests.forge.git_server import commit, git, git_server, new_repository
+from tests.forge.git_server import Pushes, commit, git, git_server, new_repository
 from tests.forge.gitlab_routes import ROUTES
 from tests.forge.gitlab_server import Hub, Project
 from tests.forge.gitlab_talk import TALK
@@ -24,6 +25,7 @@ from tests.forge.serving import Asked, free_port, serving
 from tests.forge.world import BOT, MILESTONE, OWNER, README, STRANGER, WRITER, Outcome
 
 _STATES = {"passed": "success", "failed": "failed", "neutral": "skipped", "pending": "running"}
+_KEPT = ("requests", "statuses", "issues")
 
 
 @dataclass
@@ -35,6 +37,7 @@ class GitLabStack:
     address: str
     git: str
     root: Path
+    pushes: Pushes
 
 
 @contextmanager
@@ -46,8 +49,9 @@ def running(root: Path) -> Iterator[GitLabStack]:
     with ExitStack() as stack:
         faults = Faults(stack.enter_context(serving(hub.answer)))
         address = stack.enter_context(serving(faults.answer, front))
-        server = stack.enter_context(git_server(root, lambda folder: None))
-        yield GitLabStack(faults, hub, address, server, root)
+        pushes = Pushes()
+        server = stack.enter_context(git_server(root, lambda folder: None, pushes))
+        yield GitLabStack(faults, hub, address, server, root, pushes)
 
 
 @dataclass
@@ -64,6 +68,30 @@ class GitLabWorld:
     def url(self) -> str:
         """The address for git."""
         return f"{self.stack.git}/{self.project.path}.git"
+
+    @property
+    def folder(self) -> Path:
+        """The repository there."""
+        return self.project.folder
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """What a job of CI knows of it."""
+        return {"CI_SERVER_URL": self.stack.address, "CI_PROJECT_PATH": self.project.path}
+
+    def keep(self) -> Callable[[], None]:
+        """Return what brings back how all is now, but for the branches."""
+        kept = copy.deepcopy({name: getattr(self.project, name) for name in _KEPT})
+
+        def restore() -> None:
+            for name, value in copy.deepcopy(kept).items():
+                setattr(self.project, name, value)
+
+        return restore
+
+    def dashboards(self) -> list[str]:
+        """Return the texts of all issues of ours."""
+        return [issue["description"] for issue in self.project.issues]
 
     def call(self, person: str, method: str, path: str, body: object = None) -> Any:
         """Do something in a person's name."""

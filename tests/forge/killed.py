@@ -1,8 +1,9 @@
 """Run commands in processes that die at a write of theirs: lines of JSON in, exit codes out.
 
-All is imported once, and each command runs in a child of its own. What counts as a write: a line of
-the ledger or a document of the state that goes to the disk, a branch that is moved here or there,
-and a request to the forge that is no question. Nothing of the product knows of this.
+All is imported once, and each command runs in a child of its own, by a clock that sleeping moves.
+What counts as a write: a line of the ledger or a document of the state that goes to the disk, a
+branch that is moved here or there, and a request to the forge that is no question. Nothing of the
+product knows of this.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -24,8 +26,10 @@ from requests.adapters import HTTPAdapter
 from sweeper.cli.main import run
 
 # Imported before any child begins, which costs more than most commands do.
-for _name in ("cli.sweep", "cli.tend", "cli.working", "forge.gitlab", "pipeline", "tend"):
-    importlib.import_module(f"sweeper.{_name}")
+_OURS = ("cli.model", "cli.outlet", "cli.sweep", "cli.tend", "forge.opening", "pipeline", "tend")
+_LATE = ("analysis", "check.scan", "detect.dead_symbol", "endings", "proposing", "verify.vulture")
+for _name in (*(f"sweeper.{one}" for one in (*_OURS, *_LATE)), "github", "gitlab", "networkx"):
+    importlib.import_module(_name)
 _BRANCHES = frozenset({"push", "update-ref"})
 
 
@@ -79,21 +83,38 @@ def _sent(_: object, request: requests.PreparedRequest, *__: object) -> str:
     return "" if request.method == "GET" else f"{request.method} {request.path_url}"
 
 
+class Clock:
+    """A clock that is late by so many seconds, and by those that were slept, of which none pass."""
+
+    def __init__(self, late: float, slept: str) -> None:
+        self._now = time.time
+        self._late = late
+        self._slept = 0.0
+        self._file = slept
+
+    def time(self) -> float:
+        """Return the time."""
+        return self._now() + self._late + self._slept
+
+    def sleep(self, seconds: float) -> None:
+        """Be later, and note it."""
+        self._slept += seconds
+        Path(self._file).write_text(f"{self._slept}")
+
+
 def child(asked: dict[str, Any]) -> None:
-    """Become the command. Sleeps are left out, for nobody has to be spared here."""
+    """Become the command, which leads a group of processes, with all that it starts."""
+    os.setpgid(0, 0)
     out = os.open(asked["out"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(out, 1)
     os.dup2(out, 2)
     log = os.open(asked["log"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-
-    def sleep(seconds: float) -> None:
-        time.sleep(min(seconds, 0.01))
-
-    now = time.time
-    time.time = lambda: now() + asked["later"]
+    clock = Clock(asked["later"], asked["slept"])
+    clock.sleep(0)
+    time.time = clock.time
     # It stays callable, which is all that is asked of it.
     pace: Any = importlib.import_module("sweeper.forge.pace")
-    pace.Pace = functools.partial(pace.Pace, sleep=sleep, clock=time.time)
+    pace.Pace = functools.partial(pace.Pace, sleep=clock.sleep, clock=clock.time)
     pace._LONGEST_CALL = asked["longest"]
     deaths = Deaths(log, asked["place"])
     deaths.install()
@@ -105,12 +126,20 @@ def child(asked: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    """Answer each line with the exit code of the process that it asked for."""
+    """Answer each line with the exit code of the process that it asked for.
+
+    `pid` of the question is where the number of that process is written to.
+    """
+    is_first = True
     for line in sys.stdin:
         asked = json.loads(line)
+        if is_first:  # what a scan leaves in the caches of this process is there for all
+            run(["scan", "--no-cache", "--output", os.devnull, asked["arguments"][-1]])
+            is_first = False
         process = os.fork()
         if process == 0:
             child(asked)
+        Path(asked["pid"]).write_text(str(process))
         status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
         print(json.dumps(status), flush=True)  # noqa: T201 - it is the answer
 

@@ -12,6 +12,20 @@ from pathlib import Path
 
 _HERE = Path(__file__).resolve().parents[2] / ".ci" / "npm" / "forge"
 _PRISM = "@stoplight/prism-cli/dist/index.js"
+# The emulator can keep and restore what it knows, and count requests, but has no way to ask for it.
+_ANCHOR = "  registerFontRoutes(app);\n  app.onError("
+_KEEPING = """
+  let kept = null;
+  app.post("/_emulate/keep", (c) => {
+    kept = structuredClone(store.snapshot());
+    return c.body(null, 204);
+  });
+  app.post("/_emulate/restore", (c) => {
+    store.restore(structuredClone(kept));
+    rateLimitCounters.clear();
+    return c.body(null, 204);
+  });
+"""
 _DESCRIPTION = "@octokit/openapi/generated/api.github.com.json"
 # What of GitHub's description is served: a whole one takes 40 s to load and 300 MB.
 _SERVED = (
@@ -83,7 +97,12 @@ def emulate(modules: Path, seed: object, port: int, address: str) -> Iterator[No
     """Run the emulator of GitHub; `address` is how it names itself in its answers."""
     file = modules.parent / "seed.json"
     file.write_text(json.dumps(seed))
-    command = [str(modules / "emulate" / "dist" / "index.js"), "start", "--service", "github"]
+    program = modules / "emulate" / "dist" / "index.js"
+    text = program.read_text()
+    assert text.count(_ANCHOR) == 1, "this is another version of it"
+    kept = program.with_name("kept.js")  # beside what it imports
+    kept.write_text(text.replace(_ANCHOR, f"{_KEEPING}{_ANCHOR}"))
+    command = [str(kept), "start", "--service", "github"]
     command += ["--port", str(port), "--seed", str(file), "--base-url", address]
     with _running(command, modules.parent / "emulate.log", "Config:"):
         yield

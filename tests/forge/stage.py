@@ -1,36 +1,40 @@
-"""A shop on GitLab that can be put back to how it was, and the commands that work on it.
+"""A shop on a forge that can be put back to how it was, and the commands that work on it.
 
 The commands run in processes of their own; see `killed.py`.
 """
 
 from __future__ import annotations
 
-import copy
 import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Literal
 
 from sweeper.forge import Pull
-from tests.forge.gitlab_world import GitLabStack, GitLabWorld, new_world
+from tests.forge import github_world, gitlab_world
+from tests.forge.github_world import GitHubWorld
+from tests.forge.gitlab_world import GitLabStack, GitLabWorld
 from tests.forge.pacing import patient
 from tests.forge.world import BOT
 from tests.publishing.town import SHOP, git
 
 MONDAY, WEDNESDAY = "2026-03-02T12:00", "2026-03-04T12:00"
+UNTESTED = {path: text for path, text in SHOP.items() if not path.startswith("tests/")}
 Command = Literal["sweep", "tend"]
+Stack = github_world.Stack | GitLabStack
 
 
 @dataclass
 class Launcher:
-    """Starts commands; `said` and `steps` are those of the last."""
+    """Starts commands; what is said of the last is true until the next."""
 
     questions: IO[str]
     answers: IO[str]
@@ -49,7 +53,7 @@ class Launcher:
         It waits at most `longest` seconds for an answer of the forge, by a clock that is so many
         seconds late.
         """
-        files = {name: str(self.folder / name) for name in ("out", "log")}
+        files = {name: str(self.folder / name) for name in ("out", "log", "slept", "pid")}
         asked = {
             "arguments": arguments,
             "place": place,
@@ -61,6 +65,10 @@ class Launcher:
         self.questions.flush()
         return int(self.answers.readline())
 
+    def kill(self) -> None:
+        """Kill the command, from another thread, and all processes that it has started."""
+        os.killpg(int((self.folder / "pid").read_text()), signal.SIGKILL)
+
     @property
     def said(self) -> str:
         """What it printed."""
@@ -71,18 +79,21 @@ class Launcher:
         """Its writes."""
         return (self.folder / "log").read_text().splitlines()
 
-
-_KEPT = ("requests", "statuses", "issues")
+    @property
+    def slept(self) -> float:
+        """For how many seconds it slept, by its clock."""
+        return float((self.folder / "slept").read_text())
 
 
 @dataclass
 class Stage:
-    """The shop there and a clone of it here; `kept` is how all was when it was last kept."""
+    """The shop there and a clone of it here; `put_back` has the forge as it was last kept."""
 
-    world: GitLabWorld
+    world: GitHubWorld | GitLabWorld
     launcher: Launcher
     folder: Path
-    kept: dict[str, Any] = field(default_factory=dict)
+    python: Path | None = None
+    put_back: Callable[[], None] | None = None
 
     @property
     def here(self) -> Path:
@@ -99,24 +110,24 @@ class Stage:
         later: float = 0.0,
     ) -> int:
         """Run a command; see `Launcher.run`."""
-        config = ["--config", str(self.folder / "org.toml")]
-        options = ["--forge", "gitlab", "--unsandboxed", "--as-of", now, *config]
-        words = [command, *options, "--format", "json", str(self.here)]
+        kind = "github" if isinstance(self.world, GitHubWorld) else "gitlab"
+        options = ["--forge", kind, "--unsandboxed", "--as-of", now, "--format", "json"]
+        options += ["--config", str(self.folder / "org.toml")]
+        options += ["--python", str(self.python)] if self.python else []
+        words = [command, *options, str(self.here)]
         return self.launcher.run(words, place=place, longest=longest, later=later)
 
     def keep(self) -> None:
         """Remember how all is."""
-        project = self.world.project
-        self.kept = copy.deepcopy({name: getattr(project, name) for name in _KEPT})
+        self.put_back = self.world.keep()
         for name, folder in self._folders().items():
             shutil.rmtree(self.folder / name, ignore_errors=True)
             shutil.copytree(folder, self.folder / name, symlinks=True)
 
     def restore(self) -> None:
         """Have all as it was then."""
-        project, kept = self.world.project, copy.deepcopy(self.kept)
-        for name, value in kept.items():
-            setattr(project, name, value)
+        assert self.put_back is not None, "only what was kept can be restored"
+        self.put_back()
         for name, folder in self._folders().items():
             shutil.rmtree(folder)
             shutil.copytree(self.folder / name, folder, symlinks=True)
@@ -141,12 +152,8 @@ class Stage:
 
     def tips(self) -> Mapping[str, str]:
         """Return the branches there, but for that of the state."""
-        rows = git(
-            self.world.project.folder,
-            "for-each-ref",
-            "--format=%(refname:lstrip=2) %(objectname)",
-            "refs/heads",
-        )
+        form = "--format=%(refname:lstrip=2) %(objectname)"
+        rows = git(self.world.folder, "for-each-ref", form, "refs/heads")
         tips = dict(row.split(" ") for row in rows.splitlines())
         return {name: tip for name, tip in tips.items() if name != "sweeper/state"}
 
@@ -154,12 +161,9 @@ class Stage:
         """Return our pulls."""
         return [pull for pull in self.world.forge.pulls(is_open=is_open) if pull.author.name == BOT]
 
-    def seen(self) -> str:
-        """Return what people see of it all."""
-        requests = [copy.deepcopy(vars(one)) for one in self.world.project.requests]
-        for one in requests:
-            one["is_looked_at"] = True
-        return json.dumps([requests, self.tips()], default=vars)
+    def seen(self) -> tuple[int, Mapping[str, str]]:
+        """Return what is another after each write that reaches the forge or the branches."""
+        return self.world.writes(), self.tips()
 
     def verify(self, *heads: str) -> int:
         """Run `sweeper log verify` with these heads; return its exit code."""
@@ -167,7 +171,7 @@ class Stage:
         return self.launcher.run(["log", "verify", *options, str(self.here)])
 
     def _folders(self) -> dict[str, Path]:
-        return {"kept-here": self.here, "kept-there": self.world.project.folder}
+        return {"kept-here": self.here, "kept-there": self.world.folder}
 
 
 def carried(pull: Pull) -> str:
@@ -183,15 +187,16 @@ def said(pull: Pull) -> str:
 
 
 @contextmanager
-def stage(stack: GitLabStack, folder: Path, files: Mapping[str, str] = SHOP) -> Iterator[Stage]:
-    """Give a shop of these files."""
-    world = new_world(stack, folder, pace=patient(3600))
+def stage(
+    stack: Stack, folder: Path, files: Mapping[str, str] = UNTESTED, *, python: Path | None = None
+) -> Iterator[Stage]:
+    """Give a shop of these files; `python` runs its tests."""
+    world = _world(stack, folder)
     git(folder, "clone", "-q", world.url, "here")
     (folder / "org.toml").write_text("[proposals]\nonboarding = false\n[merge]\nrisk = 0.5\n")
     environ = {
         **os.environ,
-        "CI_SERVER_URL": stack.address,
-        "CI_PROJECT_PATH": world.project.path,
+        **world.environ,
         "SWEEPER_TOKEN": f"token-of-{BOT}",
         "XDG_CACHE_HOME": str(folder / "cache"),
     }
@@ -207,7 +212,15 @@ def stage(stack: GitLabStack, folder: Path, files: Mapping[str, str] = SHOP) -> 
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        made = Stage(world, Launcher(process.stdin, process.stdout, folder), folder)
+        launcher = Launcher(process.stdin, process.stdout, folder)
+        made = Stage(world, launcher, folder, python)
         made.change(files)
         yield made
         process.stdin.close()
+
+
+def _world(stack: Stack, folder: Path) -> GitHubWorld | GitLabWorld:
+    pace = patient(3600)
+    if isinstance(stack, GitLabStack):
+        return gitlab_world.new_world(stack, folder, pace=pace)
+    return github_world.new_world(stack, folder, pace=pace)
