@@ -23,6 +23,8 @@ FaultKind = Literal[
     "cut",  # no answer; nothing was done
     "cut-after",  # no answer; it was done
     "half",  # an answer that ends early; it was done
+    "twice",  # it was done by a copy of the request, and the answer is that to the second
+    "late",  # no answer for as long as the test lasts; it was done
     "stuck",  # no answer for as long as the test lasts; nothing was done
     "unsettled",  # it is not known yet whether a pull can be merged
 ]
@@ -89,6 +91,13 @@ class Faults:
             case "half":
                 answer = forward(asked, upstream)
                 return answer._replace(body=answer.body[: len(answer.body) // 2])
+            case "twice":
+                forward(asked, upstream)
+                return forward(asked, upstream)
+            case "late":
+                answer = forward(asked, upstream)
+                self.gate.wait(60)
+                return answer
             case "stuck":
                 self.gate.wait(60)
                 return None
