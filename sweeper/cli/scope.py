@@ -78,7 +78,7 @@ def takes_repos(function: Callable[..., int]) -> Callable[..., int]:
             "--state",
             type=click.Path(file_okay=False, path_type=Path),
             metavar="FOLDER",
-            help="Where a run over many keeps which are done, and its pace.  [default: yours]",
+            help="Where a run over many keeps what is done, and its pace.  [default: see README]",
         ),
         click.option(
             "--time-limit",

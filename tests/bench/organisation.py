@@ -21,7 +21,7 @@ from typing import Any
 from tests.forge.gitlab_world import running
 from tests.forge.organisation import POISONED, Organisation, Sort, organisation
 
-PROJECTS, SPEED = 500, 6.0
+PROJECTS, SPEED = 500, 5.0
 _USUAL: tuple[Sort, ...] = ("dead", "clean", "dead", "clean", "tested", "dead", "clean", "dead")
 
 
