@@ -16,6 +16,7 @@ from sweeper.check.overwritten import drop_overwritten
 from sweeper.check.resolved import resolve
 
 _ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+_ASKING = frozenset({"all", "any", "bool"})
 _SIMPLE = (bool, int, float, str, bytes, type(None))
 
 
@@ -23,14 +24,15 @@ def normal_tree(tree: ast.Module) -> ast.Module:
     """Return the normal form of a module. Changes the tree; names carry what they mean."""
     resolve(tree)
     is_open = any(isinstance(node, ast.alias) and node.name == "*" for node in ast.walk(tree))
-    found = _Normal(is_bool_known=not is_open and "bool" not in set(bindings(tree))).visit(tree)
+    builtins = frozenset() if is_open else _ASKING - set(bindings(tree))
+    found = _Normal(builtins).visit(tree)
     assert isinstance(found, ast.Module), "a module stays one"
     return found
 
 
 def constant(node: ast.expr) -> ast.expr:
     """Return an expression as far as constants in it can be worked out. May change it."""
-    found = _Normal(is_bool_known=False).visit(node)
+    found = _Normal(frozenset()).visit(node)
     assert isinstance(found, ast.expr), "an expression stays one"
     return found
 
@@ -38,8 +40,8 @@ def constant(node: ast.expr) -> ast.expr:
 class _Normal(ast.NodeTransformer):
     """Rewrites expressions bottom up and suites as a whole."""
 
-    def __init__(self, *, is_bool_known: bool) -> None:
-        self.is_bool_known = is_bool_known
+    def __init__(self, builtins: frozenset[str]) -> None:
+        self.builtins = builtins
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
         super().generic_visit(node)
@@ -61,6 +63,8 @@ class _Normal(ast.NodeTransformer):
             replaced(node, known)
             self.generic_visit(node)
         drop_overwritten(node)
+        while node.body and _is_bare_return(node.body[-1]):
+            node.body = node.body[:-1] or [ast.Pass()]  # the end of a function is one, too
         return node
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
@@ -96,11 +100,10 @@ class _Normal(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         match node:
-            case ast.Call(func=ast.Name(id="bool"), args=[value]) if (
-                self.is_bool_known and not node.keywords
+            case ast.Call(func=ast.Name(id=name), args=[value], keywords=[]) if (
+                name in self.builtins
             ):
-                truth = _truth(value)
-                return node if truth is None else ast.Constant(truth)
+                return _asked(node, name, value)
         return node
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
@@ -154,6 +157,36 @@ class _Normal(ast.NodeTransformer):
             if _ends([statement]):
                 break
         return done or ([ast.Pass()] if needed else [])
+
+
+def _asked(node: ast.Call, name: str, value: ast.expr) -> ast.expr:
+    """Work out `bool(x)`, and what is known of `all([…])` and `any([…])`."""
+    if name == "bool":
+        node.args = [_tested(value)]
+        truth = _truth(node.args[0])
+        return node if truth is None else ast.Constant(truth)
+    if not isinstance(value, ast.List | ast.Tuple):
+        return node
+    decides = name == "any"
+    truths = [_truth(each) for each in value.elts]
+    if decides in truths and all(map(_is_silent, value.elts)):
+        return ast.Constant(decides)
+    value.elts = [e for e, t in zip(value.elts, truths, strict=True) if t is not (not decides)]
+    return node if value.elts else ast.Constant(not decides)
+
+
+def _is_silent(node: ast.expr) -> bool:
+    """Whether to work out an expression does nothing; names of `resolve` may not be bound."""
+    while isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        node = node.operand
+    return isinstance(node, ast.Constant)
+
+
+def _is_bare_return(node: ast.stmt) -> bool:
+    match node:
+        case ast.Return(value=None | ast.Constant(value=None)):
+            return True
+    return False
 
 
 def _flat(node: ast.BoolOp) -> list[ast.expr]:

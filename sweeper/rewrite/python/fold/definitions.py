@@ -13,7 +13,7 @@ from sweeper.rewrite.python import scopes
 from sweeper.rewrite.python.fold.branches import FoldSuite, folded
 from sweeper.rewrite.python.fold.expressions import rebuilt
 from sweeper.rewrite.python.fold.known import Refused
-from sweeper.rewrite.python.fold.layout import Statement, Suite, closed, opened
+from sweeper.rewrite.python.fold.layout import Statement, Suite, closed, is_blank, opened
 from sweeper.rewrite.python.fold.nodes import code
 from sweeper.rewrite.python.fold.place import Place
 from sweeper.rewrite.python.plan import Plan
@@ -26,12 +26,29 @@ def fold_function(node: cst.FunctionDef, place: Place, fold_suite: FoldSuite) ->
     if not place.holds(node.body):
         return Suite((header,))
     inner = replace(place, is_probe=False, is_inner=True, is_guarded=False, function=node)
-    body = undocumented(opened(node.body).statements, folded(node.body, inner, fold_suite))
-    new = header.with_changes(body=closed(node.body, body))
+    before = opened(node.body).statements
+    body = _without_return(before, folded(node.body, inner, fold_suite))
+    new = header.with_changes(body=closed(node.body, undocumented(before, body)))
     reason = _lost(node, new)
     if reason:
         raise Refused(reason, place.markers.pins(node.body))
     return Suite((new,))
+
+
+def _without_return(before: Sequence[Statement], suite: Suite) -> Suite:
+    """The body without a bare `return` that came to stand where the function ends anyhow."""
+    if not _returns(suite.statements) or _returns(before):
+        return suite
+    *others, last = suite.statements
+    comments = last.leading_lines if any(not is_blank(line) for line in last.leading_lines) else ()
+    return Suite(tuple(others), (*comments, *suite.footer))
+
+
+def _returns(statements: Sequence[Statement]) -> bool:
+    match statements:
+        case [*_, cst.SimpleStatementLine(body=[cst.Return(value=None)], trailing_whitespace=end)]:
+            return end.comment is None
+    return False
 
 
 def fold_class(node: cst.ClassDef, place: Place, fold_suite: FoldSuite) -> Suite:
