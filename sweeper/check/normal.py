@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from sweeper.check.idle import drop_idle
 from sweeper.check.known import bindings, known_locals, replaced
 from sweeper.check.overwritten import drop_overwritten
 from sweeper.check.resolved import resolve
@@ -63,6 +64,7 @@ class _Normal(ast.NodeTransformer):
             replaced(node, known)
             self.generic_visit(node)
         drop_overwritten(node)
+        drop_idle(node)
         while node.body and _is_bare_return(node.body[-1]):
             node.body = node.body[:-1] or [ast.Pass()]  # the end of a function is one, too
         return node

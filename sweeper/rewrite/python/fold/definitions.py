@@ -14,6 +14,7 @@ from sweeper.rewrite.python.fold.branches import FoldSuite, folded
 from sweeper.rewrite.python.fold.expressions import rebuilt
 from sweeper.rewrite.python.fold.known import Refused
 from sweeper.rewrite.python.fold.layout import Statement, Suite, closed, is_blank, opened
+from sweeper.rewrite.python.fold.locals import without_idle_locals
 from sweeper.rewrite.python.fold.nodes import code
 from sweeper.rewrite.python.fold.place import Place
 from sweeper.rewrite.python.plan import Plan
@@ -29,6 +30,7 @@ def fold_function(node: cst.FunctionDef, place: Place, fold_suite: FoldSuite) ->
     before = opened(node.body).statements
     body = _without_return(before, folded(node.body, inner, fold_suite))
     new = header.with_changes(body=closed(node.body, undocumented(before, body)))
+    new = without_idle_locals(node, new)
     reason = _lost(node, new)
     if reason:
         raise Refused(reason, place.markers.pins(node.body))
