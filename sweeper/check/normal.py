@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from sweeper.check.displays import merge_displays
 from sweeper.check.idle import drop_idle
 from sweeper.check.known import bindings, known_locals, replaced
 from sweeper.check.overwritten import drop_overwritten
@@ -65,6 +66,7 @@ class _Normal(ast.NodeTransformer):
             self.generic_visit(node)
         drop_overwritten(node)
         drop_idle(node)
+        merge_displays(node)
         while node.body and _is_bare_return(node.body[-1]):
             node.body = node.body[:-1] or [ast.Pass()]  # the end of a function is one, too
         return node

@@ -24,10 +24,9 @@ def drop_overwritten(function: _Function) -> None:
     words = {node.id.partition("@")[0] for node in nodes if isinstance(node, ast.Name)}
     if words & MIRRORS:
         return
-    inner = [node for node in nodes if isinstance(node, _INNER) and node is not function]
-    shared = {name for node in inner for name in _said(node)}
+    shared = shared_names(function)
     depth = depth_of(function)
-    for suite in _suites(function):
+    for suite in suites(function):
         for index in range(len(suite) - 1, -1, -1):
             name = _stored(suite[index])
             if name.partition("@")[2] != depth or name in shared:
@@ -36,7 +35,14 @@ def drop_overwritten(function: _Function) -> None:
                 del suite[index]
 
 
-def _suites(node: ast.AST) -> Iterator[list[ast.stmt]]:
+def shared_names(function: _Function) -> set[str]:
+    """Return the names that functions and classes in the function say."""
+    nodes = ast.walk(function)
+    inner = [node for node in nodes if isinstance(node, _INNER) and node is not function]
+    return {name for node in inner for name in said(node)}
+
+
+def suites(node: ast.AST) -> Iterator[list[ast.stmt]]:
     """Yield the suites of a function's own code in which a failure is the end of it."""
     for field in ("body", "orelse", "cases"):
         parts = getattr(node, field, None)
@@ -46,14 +52,14 @@ def _suites(node: ast.AST) -> Iterator[list[ast.stmt]]:
             yield parts
         for part in parts:
             if not isinstance(part, _INNER + _GUARDS):
-                yield from _suites(part)
+                yield from suites(part)
 
 
 def _is_overwritten(name: str, behind: Sequence[ast.stmt]) -> bool:
     for statement in behind:
-        said = list(_said(statement))
-        if name in said:
-            return _stored(statement) == name and said.count(name) == 1
+        words = list(said(statement))
+        if name in words:
+            return _stored(statement) == name and words.count(name) == 1
         if any(isinstance(node, ast.Break | ast.Continue) for node in ast.walk(statement)):
             return False
     return False
@@ -76,7 +82,7 @@ def _is_idle(statement: ast.stmt) -> bool:
     return False
 
 
-def _said(tree: ast.AST) -> Iterator[str]:
+def said(tree: ast.AST) -> Iterator[str]:
     """Yield the names that are read, bound or deleted in the tree, as often as they are."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):

@@ -32,7 +32,7 @@ def without_overwritten(
             continue
         for name in _stored_first(part.statements):
             before = _overwritten(left[:index], name, place)
-            if before is None or _is_shared(place.function, name):
+            if before is None or is_shared(place.function, name):
                 continue
             # The flag may have been all that a store had to say, whatever the order of flags.
             is_idle = _is_touched(statements[before], place)
@@ -105,7 +105,7 @@ def _always_stores(node: cst.CSTNode, name: str) -> bool:
     return False
 
 
-def _is_shared(function: cst.FunctionDef, name: str) -> bool:
+def is_shared(function: cst.FunctionDef, name: str) -> bool:
     """Whether something else than the lines of the function may look at its variable."""
     (whole,) = ast.parse(code(function)).body
     for node in ast.walk(whole):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import libcst as cst
@@ -13,6 +14,7 @@ from sweeper.rewrite.python.fold.flow import ends
 from sweeper.rewrite.python.fold.layout import Statement, Suite, joined
 from sweeper.rewrite.python.fold.loops import fold_for, fold_while
 from sweeper.rewrite.python.fold.managers import fold_with
+from sweeper.rewrite.python.fold.merged import merged
 from sweeper.rewrite.python.fold.overwritten import without_overwritten
 from sweeper.rewrite.python.fold.place import Place
 from sweeper.rewrite.python.fold.simple import fold_line
@@ -31,8 +33,13 @@ def fold_suite(suite: Suite, place: Place) -> Suite:
         part = _fold_statement(statement, place)
         parts.append(part)
         if statement is not last and ends(part.statements) and not ends((statement,)):
-            return joined(without_overwritten(statements, parts, place), ())
-    return joined(without_overwritten(statements, parts, place), suite.footer)
+            return joined(_tidied(statements, parts, place), ())
+    return joined(_tidied(statements, parts, place), suite.footer)
+
+
+def _tidied(statements: Sequence[Statement], parts: Sequence[Suite], place: Place) -> list[Suite]:
+    """The parts, each made of the statement of its place, without what folding left to nothing."""
+    return merged(statements, without_overwritten(statements, parts, place), place)
 
 
 def _is_touched(node: Statement, place: Place) -> bool:
