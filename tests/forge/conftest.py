@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,6 +12,7 @@ import pytest
 from tests.forge import github_world, gitlab_world
 from tests.forge.local_world import in_folder, in_memory
 from tests.forge.node import install
+from tests.forge.stage import Launcher, launcher
 from tests.forge.world import World
 
 SLOW = (pytest.mark.slow, pytest.mark.forge)
@@ -50,7 +52,9 @@ def app_key() -> str:
 @pytest.fixture(scope="session")
 def github(tmp_path_factory: pytest.TempPathFactory, app_key: str) -> Iterator[github_world.Stack]:
     """The servers that stand for GitHub; at the end none of our requests was against its rules."""
-    modules = install(tmp_path_factory.mktemp("npm"))
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    modules = install(tmp_path_factory.mktemp("npm"), shared)
     with github_world.running(modules, tmp_path_factory.mktemp("git"), app_key) as stack:
         yield stack
         violations = [row for row in stack.log.read_text().splitlines() if "Violation" in row]
@@ -69,6 +73,13 @@ def stack(request: pytest.FixtureRequest) -> github_world.Stack | gitlab_world.G
     """The servers that stand for a forge."""
     found: github_world.Stack | gitlab_world.GitLabStack = request.getfixturevalue(request.param)
     return found
+
+
+@pytest.fixture(scope="session")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launcher]:
+    """What starts commands in processes that die, or meet faults."""
+    with launcher(tmp_path_factory.mktemp("said")) as made:
+        yield made
 
 
 @pytest.fixture

@@ -26,9 +26,10 @@ from requests.adapters import HTTPAdapter
 from sweeper.cli.main import run
 
 # Imported before any child begins, which costs more than most commands do.
-_OURS = ("cli.model", "cli.outlet", "cli.sweep", "cli.tend", "forge.opening", "pipeline", "tend")
-_LATE = ("analysis", "check.scan", "detect.dead_symbol", "endings", "proposing", "verify.vulture")
-for _name in (*(f"sweeper.{one}" for one in (*_OURS, *_LATE)), "github", "gitlab", "networkx"):
+_OURS = ("cli.model", "cli.onboarding", "cli.outlet", "cli.sweep", "cli.tend", "forge.opening")
+_LATE = ("analysis", "check.scan", "detect.dead_symbol", "endings", "proposing", "tend")
+_LAST = ("verify.vulture", "welcome.heed")
+for _name in (*(f"sweeper.{one}" for one in (*_OURS, *_LATE, *_LAST)), "github", "gitlab"):
     importlib.import_module(_name)
 _BRANCHES = frozenset({"push", "update-ref"})
 
@@ -105,6 +106,7 @@ class Clock:
 def child(asked: dict[str, Any]) -> None:
     """Become the command, which leads a group of processes, with all that it starts."""
     os.setpgid(0, 0)
+    os.environ.update(asked["environ"])
     out = os.open(asked["out"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(out, 1)
     os.dup2(out, 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _HERE = Path(__file__).resolve().parents[2] / ".ci" / "npm" / "forge"
+_EMULATE = "emulate/dist/index.js"
 _PRISM = "@stoplight/prism-cli/dist/index.js"
 # The emulator can keep and restore what it knows, and count requests, but has no way to ask for it.
 _ANCHOR = "  registerFontRoutes(app);\n  app.onError("
@@ -60,8 +62,24 @@ _SERVED = (
 )
 
 
-def install(folder: Path) -> Path:
-    """Install what the lock file names and return its `node_modules`; without Node, fail."""
+def install(folder: Path, shared: Path) -> Path:
+    """Install what the lock file names and return its `node_modules`; without Node, fail.
+
+    Who shares a folder with other processes shares what is installed, too.
+    """
+    modules, installed = folder / "node_modules", shared / "npm" / "node_modules"
+    with (shared / "npm.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not installed.exists():
+            installed.parent.mkdir(exist_ok=True)
+            _install(folder)
+            _let_keep(modules)
+            modules.rename(installed)
+    modules.symlink_to(installed)
+    return modules
+
+
+def _install(folder: Path) -> None:
     for program in ("node", "npm"):
         assert shutil.which(program), f"these tests need {program}: install Node 20 or newer"
     for name in ("package.json", "package-lock.json"):
@@ -69,7 +87,13 @@ def install(folder: Path) -> Path:
     command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=280)
     assert done.returncode == 0, done.stderr
-    return folder / "node_modules"
+
+
+def _let_keep(modules: Path) -> None:
+    program = modules / _EMULATE
+    text = program.read_text()
+    assert text.count(_ANCHOR) == 1, "this is another version of it"
+    program.write_text(text.replace(_ANCHOR, f"{_KEEPING}{_ANCHOR}"))
 
 
 def slice_description(modules: Path) -> Path:
@@ -97,12 +121,7 @@ def emulate(modules: Path, seed: object, port: int, address: str) -> Iterator[No
     """Run the emulator of GitHub; `address` is how it names itself in its answers."""
     file = modules.parent / "seed.json"
     file.write_text(json.dumps(seed))
-    program = modules / "emulate" / "dist" / "index.js"
-    text = program.read_text()
-    assert text.count(_ANCHOR) == 1, "this is another version of it"
-    kept = program.with_name("kept.js")  # beside what it imports
-    kept.write_text(text.replace(_ANCHOR, f"{_KEEPING}{_ANCHOR}"))
-    command = [str(kept), "start", "--service", "github"]
+    command = [str(modules / _EMULATE), "start", "--service", "github"]
     command += ["--port", str(port), "--seed", str(file), "--base-url", address]
     with _running(command, modules.parent / "emulate.log", "Config:"):
         yield

@@ -43,6 +43,7 @@ class Launcher:
     def run(
         self,
         arguments: Sequence[str],
+        environ: Mapping[str, str],
         *,
         place: int = 0,
         longest: float = 60.0,
@@ -56,6 +57,7 @@ class Launcher:
         files = {name: str(self.folder / name) for name in ("out", "log", "slept", "pid")}
         asked = {
             "arguments": arguments,
+            "environ": environ,
             "place": place,
             "longest": longest,
             "later": later,
@@ -115,7 +117,7 @@ class Stage:
         options += ["--config", str(self.folder / "org.toml")]
         options += ["--python", str(self.python)] if self.python else []
         words = [command, *options, str(self.here)]
-        return self.launcher.run(words, place=place, longest=longest, later=later)
+        return self.launcher.run(words, self._environ(), place=place, longest=longest, later=later)
 
     def keep(self) -> None:
         """Remember how all is."""
@@ -168,7 +170,11 @@ class Stage:
     def verify(self, *heads: str) -> int:
         """Run `sweeper log verify` with these heads; return its exit code."""
         options = [word for head in heads for word in ("--head", head)]
-        return self.launcher.run(["log", "verify", *options, str(self.here)])
+        return self.launcher.run(["log", "verify", *options, str(self.here)], self._environ())
+
+    def _environ(self) -> Mapping[str, str]:
+        token, cache = f"token-of-{BOT}", str(self.folder / "cache")
+        return {**self.world.environ, "SWEEPER_TOKEN": token, "XDG_CACHE_HOME": cache}
 
     def _folders(self) -> dict[str, Path]:
         return {"kept-here": self.here, "kept-there": self.world.folder}
@@ -187,36 +193,36 @@ def said(pull: Pull) -> str:
 
 
 @contextmanager
-def stage(
-    stack: Stack, folder: Path, files: Mapping[str, str] = UNTESTED, *, python: Path | None = None
-) -> Iterator[Stage]:
-    """Give a shop of these files; `python` runs its tests."""
-    world = _world(stack, folder)
-    git(folder, "clone", "-q", world.url, "here")
-    (folder / "org.toml").write_text("[proposals]\nonboarding = false\n[merge]\nrisk = 0.5\n")
-    environ = {
-        **os.environ,
-        **world.environ,
-        "SWEEPER_TOKEN": f"token-of-{BOT}",
-        "XDG_CACHE_HOME": str(folder / "cache"),
-    }
-    command = [sys.executable, "-m", "tests.forge.killed"]
-    root = Path(__file__).parents[2]
+def launcher(folder: Path) -> Iterator[Launcher]:
+    """Give what starts commands; the folder is for what they say."""
     with subprocess.Popen(
-        command,
+        [sys.executable, "-m", "tests.forge.killed"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env=environ,
-        cwd=root,
+        cwd=Path(__file__).parents[2],
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        launcher = Launcher(process.stdin, process.stdout, folder)
-        made = Stage(world, launcher, folder, python)
-        made.change(files)
-        yield made
+        yield Launcher(process.stdin, process.stdout, folder)
         process.stdin.close()
+
+
+def stage(
+    stack: Stack,
+    started: Launcher,
+    folder: Path,
+    files: Mapping[str, str] = UNTESTED,
+    *,
+    python: Path | None = None,
+) -> Stage:
+    """Return a shop of these files; `python` runs its tests."""
+    world = _world(stack, folder)
+    git(folder, "clone", "-q", world.url, "here")
+    (folder / "org.toml").write_text("[proposals]\nonboarding = false\n[merge]\nrisk = 0.5\n")
+    made = Stage(world, started, folder, python)
+    made.change(files)
+    return made
 
 
 def _world(stack: Stack, folder: Path) -> GitHubWorld | GitLabWorld:

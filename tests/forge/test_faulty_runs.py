@@ -12,7 +12,7 @@ calls, in turn. `--every` has all faults at all calls.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -26,6 +26,7 @@ from tests.forge.stage import (
     UNTESTED,
     WEDNESDAY,
     Command,
+    Launcher,
     Stack,
     Stage,
     carried,
@@ -89,13 +90,13 @@ ACTS: Final = {
 
 
 @pytest.fixture
-def shop(stack: Stack, act: str, tmp_path: Path, small_python: Path) -> Iterator[Stage]:
+def shop(stack: Stack, started: Launcher, act: str, tmp_path: Path, small_python: Path) -> Stage:
     """A shop right before the act."""
     files, python = (SHOP, small_python) if ACTS[act].is_tested else (UNTESTED, None)
-    with stage(stack, tmp_path, files, python=python) as made:
-        ACTS[act].before(made)
-        made.keep()
-        yield made
+    made = stage(stack, started, tmp_path, files, python=python)
+    ACTS[act].before(made)
+    made.keep()
+    return made
 
 
 def calls_of(shop: Stage, act: Act) -> Sequence[tuple[str, str]]:
@@ -139,38 +140,36 @@ def recovers(shop: Stage, act: Act, fault: Fault, expected: object, where: str) 
     assert shop.verify(*heads) == 0, (where, shop.launcher.said)
 
 
-@pytest.mark.parametrize("act", ACTS)
-def test_a_write_is_done_unseen(act: str, shop: Stage, spread: Spread) -> None:
-    calls = calls_of(shop, ACTS[act])
-    expected = outcome(shop)
-    some = [(place, kind) for place in range(len(calls)) for kind in UNSEEN]
-    writes = [(place, kind) for place, kind in some if calls[place][0] != "GET"]
-    shift = isinstance(shop.world, GitHubWorld)  # what one forge leaves out the other has
-    for place, kind in spread(writes, 2, int(shift)) if writes else ():
-        where = f"{kind} at {place} of {len(calls)}: {' '.join(calls[place])}"
-        recovers(shop, ACTS[act], Fault("", "", kind, skipped=place), expected, where)
+def faults_of(
+    calls: Sequence[tuple[str, str]], shop: Stage, act: str, spread: Spread
+) -> Sequence[Fault]:
+    """Return the faults to try, one in each run."""
+    is_github = isinstance(shop.world, GitHubWorld)
+    places = range(len(calls))
+    writes = [place for place in places if calls[place][0] != "GET"]
+    unseen = [(place, kind) for place in writes for kind in UNSEEN]
+    others = [(place, kind) for place in places for kind in OTHERS]
+    others += [(place, kind) for place in places if place not in writes for kind in UNSEEN]
+    looks = sum(method == "GET" and re.search(PULL, path) is not None for method, path in calls)
+    settling = range(looks if act == "merging" else 0)
+    # What one forge leaves out the other has. One more than whole calls goes through the kinds.
+    shift, step = int(is_github), (19 if is_github else 11) * len(OTHERS) + 1
+    some = [*spread(unseen, 2, shift), *spread(others, step, list(ACTS).index(act))]
+    return [
+        *(Fault("", "", kind, skipped=place) for place, kind in some),
+        *(Fault("GET", PULL, "unsettled", 3, look) for look in spread(settling, 2, shift)),
+    ]
 
 
 @pytest.mark.parametrize("act", ACTS)
 def test_a_call_fails(act: str, shop: Stage, spread: Spread) -> None:
     calls = calls_of(shop, ACTS[act])
     expected = outcome(shop)
-    # The step has no factor in common with the number of kinds.
-    step = 13 if isinstance(shop.world, GitHubWorld) else 7
-    some = [(place, kind) for place in range(len(calls)) for kind in OTHERS]
-    for place, kind in spread(some, step * len(OTHERS) + 1, list(ACTS).index(act)):
-        where = f"{kind} at {place} of {len(calls)}: {' '.join(calls[place])}"
-        recovers(shop, ACTS[act], Fault("", "", kind, skipped=place), expected, where)
-
-
-@pytest.mark.parametrize("act", ["merging"])
-def test_it_is_not_known_for_a_while_whether_a_pull_can_be_merged(act: str, shop: Stage) -> None:
-    calls = calls_of(shop, ACTS[act])
-    expected = outcome(shop)
-    looks = [path for method, path in calls if method == "GET" and re.search(PULL, path)]
-    for place, path in enumerate(looks):
-        fault = Fault("GET", PULL, "unsettled", times=3, skipped=place)
-        recovers(shop, ACTS[act], fault, expected, f"unsettled at {place}: {path}")
+    for fault in faults_of(calls, shop, act, spread):
+        where = f"{fault.kind} at {fault.skipped} of {len(calls)}"
+        if not fault.pattern:
+            where = f"{where}: {' '.join(calls[fault.skipped])}"
+        recovers(shop, ACTS[act], fault, expected, where)
 
 
 @pytest.mark.parametrize("act", ["first"])

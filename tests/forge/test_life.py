@@ -59,10 +59,11 @@ def merge(served: Served, here: Path, number: int) -> None:
 class Commands:
     """The commands on a clone, at a time of ours."""
 
-    def __init__(self, served: Served, here: Path, capsys: Capture) -> None:
+    def __init__(self, served: Served, here: Path, capsys: Capture, python: Path) -> None:
         kind = "github" if isinstance(served, GitHubWorld) else "gitlab"
         config = str(here.parent / "org.toml")
         self.options = ["--forge", kind, "--unsandboxed", "--config", config, "--format", "json"]
+        self.options += ["--python", str(python)]
         self.here, self.capsys = here, capsys
 
     def sweep(self, now: str = MONDAY) -> None:
@@ -76,8 +77,10 @@ class Commands:
         return {one["pull"]: one["action"] for one in shown["pulls"]}
 
 
-def test_from_the_first_sweep_to_the_merge(served: Served, here: Path, capsys: Capture) -> None:
-    do = Commands(served, here, capsys)
+def test_from_the_first_sweep_to_the_merge(
+    served: Served, here: Path, capsys: Capture, small_python: Path
+) -> None:
+    do = Commands(served, here, capsys, small_python)
     # First comes the offer of a rule file, and nothing else until it is merged.
     do.sweep()
     do.sweep()
