@@ -17,7 +17,7 @@ from sweeper.graph.mentions import Mentions
 from sweeper.graph.modules import Modules
 from sweeper.graph.nodes import LinkedFile, Nodes, Packer
 from sweeper.graph.outside import Shared
-from sweeper.graph.reference_graph import EdgeList, Edges, ReferenceGraph, Roots
+from sweeper.graph.reference_graph import EdgeList, ReferenceGraph, Roots
 from sweeper.graph.roots import roots
 from sweeper.graph.values import Uses, Value
 from sweeper.model import Expression, Facts, Package, Reference, SourceFile, Trait
@@ -216,8 +216,8 @@ class _Linker:
         for class_ in self.evaluator.hierarchy.bases:
             for member in self.nodes.members.get(class_, {}).values():
                 gates[member] = class_
-        certain = Edges(size, self.certain)
-        possible = Edges(size, self.possible)
+        certain = self.certain.edges(size)
+        possible = self.possible.edges(size)
         graph = ReferenceGraph(
             self.nodes, list(self.names), certain, possible, gates, found, packages,
             self.notes,

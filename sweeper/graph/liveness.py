@@ -67,7 +67,7 @@ def _status(graph: ReferenceGraph) -> Callable[[int], KeptBy | None]:
         if not _is_definition(graph, node) or _in_tests(graph, node):
             return False
         # Of a class that nothing leads to, the class says it all.
-        return exported[graph.nodes.parent(node)] or not _is_member(graph, node)
+        return bool(exported[graph.nodes.parent(node)]) or not _is_member(graph, node)
 
     def status(node: int) -> KeptBy | None:
         if not alive[node]:
@@ -122,9 +122,11 @@ def _is_unused_here(graph: ReferenceGraph, node: int) -> bool:
 def _is_overridden(graph: ReferenceGraph, base: int, node: int) -> bool:
     """Whether a member refers to another because that is what a subclass has instead."""
     nodes = graph.nodes
-    is_alike = nodes.definition(base).name == nodes.definition(node).name
-    is_acyclic = all(referrer != node for referrer, _ in graph.referrers(base))
-    return is_alike and is_acyclic and _is_member(graph, base) and _is_member(graph, node)
+    if nodes.definition(base).name != nodes.definition(node).name:
+        return False
+    if not _is_member(graph, base) or not _is_member(graph, node):
+        return False
+    return all(referrer != node for referrer, _ in graph.referrers(base))
 
 
 def _nodes(graph: ReferenceGraph) -> Iterator[int]:

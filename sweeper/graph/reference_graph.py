@@ -33,18 +33,26 @@ class EdgeList:
         self.targets.append(target)
         self.lines.append(line)
 
+    def edges(self, size: int) -> Edges:
+        """Return them among so many nodes."""
+        return Edges(
+            size,
+            np.frombuffer(self.sources, dtype=np.int32),
+            np.frombuffer(self.targets, dtype=np.int32),
+            np.frombuffer(self.lines, dtype=np.int32),
+        )
+
 
 class Edges:
     """Directed edges in compressed sparse rows: the targets of `i` are
     `targets[starts[i]:starts[i+1]]`.
     """
 
-    def __init__(self, size: int, edges: EdgeList) -> None:
-        source = np.frombuffer(edges.sources, dtype=np.int32)
-        order = np.argsort(source, kind="stable")
-        self.targets: Shorts = np.frombuffer(edges.targets, dtype=np.int32)[order]
-        self._lines = np.frombuffer(edges.lines, dtype=np.int32)[order]
-        counts = np.bincount(source, minlength=size) if len(source) else np.zeros(size, np.int64)
+    def __init__(self, size: int, sources: Shorts, targets: Shorts, lines: Shorts) -> None:
+        order = np.argsort(sources, kind="stable")
+        self.targets: Shorts = targets[order]
+        self._lines: Shorts = lines[order] if len(lines) else lines
+        counts = np.bincount(sources, minlength=size) if len(sources) else np.zeros(size, np.int64)
         self.starts: Ints = np.concatenate(([0], np.cumsum(counts)))
 
     def line(self, source: int, target: int) -> int:
@@ -86,15 +94,8 @@ class Edges:
 
     def reversed(self) -> Edges:
         """Return the same edges turned round, without their lines."""
-        size = len(self.starts) - 1
-        sources, _ = self.pairs()
-        turned = Edges.__new__(Edges)
-        order = np.argsort(self.targets, kind="stable")
-        turned.targets = sources[order]
-        turned._lines = self._lines[:0]
-        counts = np.bincount(self.targets, minlength=size)
-        turned.starts = np.concatenate(([0], np.cumsum(counts)))
-        return turned
+        sources, targets = self.pairs()
+        return Edges(len(self.starts) - 1, targets, sources, self._lines[:0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,11 +38,10 @@ def parse(text: str, *, pure_calls: Collection[str] = (), noreturn: Collection[s
 
 def words(text: str) -> set[str]:
     """Return the identifiers in the text, and the dotted names, a colon in them taken for a dot."""
-    found = set()
-    for token in set(_TOKEN.findall(text)):
-        if "." not in token and ":" not in token:
-            found.add(token)
-            continue
+    tokens = set(_TOKEN.findall(text))
+    compound = {token for token in tokens if "." in token or ":" in token}
+    found = tokens - compound
+    for token in compound:
         dotted = token.replace(":", ".")
         found.update(dotted.split("."))
         found.add(dotted)

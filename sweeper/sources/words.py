@@ -78,13 +78,13 @@ class Words:
         """
         self.prepare()
         wanted = frozenset(names)
-        has_dotted = any("." in name for name in wanted)
+        last_parts = frozenset(name.rpartition(".")[2] for name in wanted if "." in name)
         found: dict[str, dict[PlaceKind, list[Place]]] = {}
         for file, row in self._in_order():
             words = set(row.split("\n"))
             held = words & wanted
-            if has_dotted:
-                held |= _dotted(words, wanted)
+            if last_parts:
+                held |= _dotted(words, wanted, last_parts)
             if held:
                 place = Place(file.path, place_kind(file))
                 for name in held:
@@ -109,11 +109,17 @@ class Words:
                 yield file, row.decode("utf-8", "replace")
 
 
-def _dotted(words: Collection[str], wanted: Collection[str]) -> set[str]:
-    """Return the wanted dotted names that stand within longer ones."""
-    held = set()
+def _dotted(
+    words: Collection[str], wanted: Collection[str], last_parts: frozenset[str]
+) -> set[str]:
+    """Return the wanted dotted names, which end in these parts, that stand within longer ones."""
+    held: set[str] = set()
     for word in words:
-        parts = word.split(".")[:_MOST_PARTS] if "." in word else []
+        if "." not in word:
+            continue
+        parts = word.split(".")[:_MOST_PARTS]
+        if last_parts.isdisjoint(parts):
+            continue
         for start in range(len(parts)):
             for end in range(start + 2, len(parts) + 1):
                 name = ".".join(parts[start:end])

@@ -147,7 +147,7 @@ class _Strings:
         Most names fit them, so one part of this has to stand in a string beside the pattern or the
         definition, as `"lost"` for `_lost_WAITING`; a plain word says so only beside both.
         """
-        found = [each for each in self._patterns.vague if _fits(finding.name, each[0])]
+        found = self._patterns.vague(finding.name)
         is_open = finding.path in self._open
         if not found and not is_open:
             return []
@@ -239,8 +239,8 @@ class _Patterns:
     """Patterns with `*`, found by their first or last letters."""
 
     def __init__(self, patterns: Sequence[tuple[str, str, int]]) -> None:
-        self._table: dict[str, list[tuple[str, _Place]]] = {}
-        self.vague: list[tuple[str, _Place]] = []
+        self._table: dict[str, dict[str, list[_Place]]] = {}  # by letters and text
+        self._vague: dict[str, list[_Place]] = {}
         for text, path, line in sorted(set(patterns)):
             last = text.rpartition(".")[2]
             start, _, rest = last.partition("*")
@@ -249,23 +249,29 @@ class _Patterns:
                 continue
             if len(last.replace("*", "")) < _KEY:
                 if last.strip("*"):
-                    self.vague.append((last, _Place(path, line)))
+                    self._vague.setdefault(last, []).append(_Place(path, line))
                 continue
             if len(start) >= _KEY:
                 key = "^" + start[:_KEY]
             else:
                 key = end[-_KEY:] + "$" if len(end) >= _KEY else ""
-            self._table.setdefault(key, []).append((last, _Place(path, line)))
+            places = self._table.setdefault(key, {}).setdefault(last, [])
+            places.append(_Place(path, line))
 
     def matching(self, name: str) -> list[tuple[str, _Place]]:
         """Return the patterns that the name fits, with their places."""
         keys = ("^" + name[:_KEY], name[-_KEY:] + "$", "")
-        return [
-            (text, place)
-            for key in keys
-            for text, place in self._table.get(key, ())
-            if _fits(name, text)
-        ]
+        return [found for key in keys for found in _fitting(name, self._table.get(key, {}))]
+
+    def vague(self, name: str) -> list[tuple[str, _Place]]:
+        """Return those that the name fits of the patterns with next to no letters."""
+        return list(_fitting(name, self._vague))
+
+
+def _fitting(name: str, patterns: Mapping[str, Sequence[_Place]]) -> Iterator[tuple[str, _Place]]:
+    for text, places in patterns.items():
+        if _fits(name, text):
+            yield from ((text, place) for place in places)
 
 
 def _parts(name: str) -> set[str]:

@@ -8,6 +8,7 @@ the comment directly above it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -19,11 +20,11 @@ from sweeper.sources import decode_source, version_of
 from sweeper.verify.scene import Scene
 
 _ASKED: Final = frozenset({"dead-symbol", "test-only", "unused-file"})
-_ANY: Final = re.compile(
-    rb"deprecat|todo|fixme|xxx|compat|old|in case|break|remove|delete|around"
-    rb"|#[ \t]*(?:@|[^\n]*\w\()",
-    re.IGNORECASE,
-)
+_TELLING: Final = (
+    b"deprecat", b"todo", b"fixme", b"xxx", b"compat", b"old", b"in case", b"break", b"remove",
+    b"delete", b"around",
+)  # fmt: skip
+_CALL: Final = re.compile(rb"#[ \t]*(?:@|[^\n]*\w\()")
 # What "was removed in 3.12" is something else, often of Python, and so is "remove in Django 5.0".
 _TO_GO: Final = (
     r"\b(?:(?:be|is|are|and) (?:removed|deleted|dropped)|remove|delete|drop|removal)"
@@ -65,40 +66,58 @@ def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Eviden
     that is still to come is kept until then.
     """
     version = _numbers(version_of(scene.tree))
-    texts: dict[str, list[str]] = {}
+    texts: dict[str, _Text] = {}
     heard: dict[str, tuple[Evidence, ...]] = {}
     for finding in findings:
         if finding.kind not in _ASKED:
             continue
         if finding.path not in texts:
-            texts[finding.path] = _lines(finding.path, scene)
-        found = (
-            tuple(_said(finding, texts[finding.path], version, scene))
-            if texts[finding.path]
-            else ()
-        )
+            texts[finding.path] = _text(finding.path, scene)
+        text = texts[finding.path]
+        found = tuple(_said(finding, text, version, scene)) if text.lines else ()
         if found:
             heard[finding.fingerprint] = found
     return heard
 
 
-def _lines(path: str, scene: Scene) -> list[str]:
-    """Return the lines of a file, none when no line of it can say anything."""
+class _Text(NamedTuple):
+    """The lines of a file, none when none says anything, and the numbers of those that may.
+
+    A file has many definitions one in another, so each line is looked at once.
+    """
+
+    lines: Sequence[str] = ()
+    deprecated: Sequence[int] = ()
+    noted: Sequence[int] = ()
+    comments: Sequence[int] = ()
+
+
+def _text(path: str, scene: Scene) -> _Text:
     try:
         content = scene.tree.read(path)
     except (OSError, GitError):  # gone since it was listed: then it says nothing
-        return []
-    return decode_source(content).text.splitlines() if _ANY.search(content) else []
+        return _Text()
+    lowered = content.lower()
+    if not any(word in lowered for word in _TELLING) and not _CALL.search(content):
+        return _Text()
+    lines = decode_source(content).text.splitlines()
+    return _Text(
+        lines,
+        [n for n, line in enumerate(lines) if "eprecat" in line and _DEPRECATED.search(line)],
+        [n for n, line in enumerate(lines) if "#" in line and _NOTE.search(line)],
+        [n for n, line in enumerate(lines) if line.lstrip().startswith("#")],
+    )
 
 
 def _said(
-    finding: Finding, lines: Sequence[str], version: Sequence[int], scene: Scene
+    finding: Finding, text: _Text, version: Sequence[int], scene: Scene
 ) -> Iterator[Evidence]:
+    lines = text.lines
     compatible = _is_compatible(finding, lines)
     if compatible >= 0:
         note = f"{finding.path}:{compatible + 1} says that code elsewhere may use it"
         yield scene.evidence("intent-compatible", "opposes", note)
-    commented = _commented_out(finding, lines)
+    commented = _commented_out(finding, text)
     if commented >= 0:
         note = f"{finding.path}:{commented + 1} uses it where the comment is taken away"
         yield scene.evidence("intent-commented", "opposes", note)
@@ -106,13 +125,14 @@ def _said(
     above = first - 1
     while above > 0 and lines[above - 1].lstrip().startswith("#"):
         above -= 1
-    body = [n for span in finding.spans for n in range(span.line - 1, span.end_line)]
-    own = [n for n in (*range(above, first - 1), *body) if n < len(lines)]
-    deprecated = next((n for n in own if _DEPRECATED.search(lines[n])), None)
-    noted = next((n for n in own if n < first + _HEAD and _NOTE.search(lines[n])), None)
+    body = (range(span.line - 1, span.end_line) for span in finding.spans)
+    own = (range(above, first - 1), *body)
+    deprecated = next(_among(own, text.deprecated), None)
+    noted = next((n for n in _among(own, text.noted) if n < first + _HEAD), None)
     if deprecated is None and noted is None:
         return
-    end = _end([(n, lines[n]) for n in own], scene.as_of.date(), version)
+    said = [(n, lines[n]) for part in own for n in part if n < len(lines)]
+    end = _end(said, scene.as_of.date(), version)
     if end is not None and end.has_come:
         note = f"{finding.path}:{end.line + 1} says that it goes {end.when}, which has come"
         yield scene.evidence("intent-overdue", "supports", note)
@@ -147,14 +167,24 @@ def _is_compatible(finding: Finding, lines: Sequence[str]) -> int:
     return -1
 
 
-def _commented_out(finding: Finding, lines: Sequence[str]) -> int:
+def _among(parts: Sequence[range], numbers: Sequence[int]) -> Iterator[int]:
+    """Yield those of the sorted numbers that are in the parts, part by part."""
+    for part in parts:
+        for index in range(bisect_left(numbers, part.start), bisect_left(numbers, part.stop)):
+            yield numbers[index]
+
+
+def _commented_out(finding: Finding, text: _Text) -> int:
     """Return the line of a use that is commented out, as of what helps to debug, -1 without one."""
     if finding.symbol_kind not in ("function", "method", "class"):
         return -1
+    named = [n for n in text.comments if finding.name in text.lines[n]]
+    if not named:
+        return -1
     use = re.compile(rf"^[ \t]*#[ \t]*(?:@|[^\n]*\b){re.escape(finding.name)}\b(?:\(|$)")
-    for number, line in enumerate(lines):
+    for number in named:
         is_own = any(span.line <= number + 1 <= span.end_line for span in finding.spans)
-        if finding.name in line and not is_own and use.match(line):
+        if not is_own and use.match(text.lines[number]):
             return number
     return -1
 
