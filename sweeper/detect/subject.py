@@ -100,7 +100,7 @@ def life_lines(graph: ReferenceGraph, node: int, kept_by: KeptBy) -> tuple[str, 
     for referrer, is_certain in sorted(graph.referrers(node)):
         if referrer >= base:
             name = graph.names[referrer - base]
-            for user, _ in sorted(graph.referrers(referrer))[:_LIFE_LINES]:
+            for user in graph.first_users(referrer):
                 found.append(f"{graph.place(user, referrer)} uses .{name} of something unknown")
         elif kept_by == "weak" or (is_certain and kept_by != "api"):
             found.append(f"{graph.place(referrer, node)} in {graph.subject(referrer)}")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from sweeper.config import Rules
 from sweeper.detect.subject import finding, has_statement
 from sweeper.graph.liveness import Liveness
+from sweeper.graph.name_globs import NameGlobs
 from sweeper.graph.nodes import LinkedFile
 from sweeper.graph.reference_graph import ReferenceGraph
 from sweeper.model import Finding, Import, Trait
@@ -67,5 +68,11 @@ def _has_effect(imported: Import, rules: Rules) -> bool:
     """Whether the import is known to be there for what it does."""
     if imported.module == "__future__":
         return True
+    globs = _globs(tuple(rules.side_effect_imports))
     names = [imported.module, f"{imported.module}.{imported.name}".strip(".")]
-    return any(fnmatchcase(n, glob) for n in names for glob in rules.side_effect_imports)
+    return any(map(globs.fits, names))
+
+
+@lru_cache(maxsize=4)
+def _globs(patterns: tuple[str, ...]) -> NameGlobs:
+    return NameGlobs(patterns)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +17,8 @@ from sweeper.model import Package, Role
 Ints = npt.NDArray[np.int64]
 Shorts = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
+
+_SHOWN_USERS: Final = 5
 
 
 class EdgeList:
@@ -141,6 +145,7 @@ class ReferenceGraph:
         self.notes = notes  # by node: why its class may need it although nobody here calls it
         self._gates = gates
         self._backwards: tuple[Edges, Edges] | None = None
+        self._first_users: dict[int, Sequence[int]] = {}
         self.mentions: dict[str, list[tuple[str, int]]] = {}
         self.patterns: list[tuple[str, str, int]] = []
         self.words: dict[str, list[str]] = {}
@@ -195,6 +200,13 @@ class ReferenceGraph:
         certain, possible = self._turned()
         found = [(n, True) for n in certain.of(node)]
         return found + [(n, False) for n in possible.of(node)]
+
+    def first_users(self, name: int) -> Sequence[int]:
+        """Return the first few nodes that use a name of something unknown; thousands may."""
+        if name not in self._first_users:
+            users = [user for user, _ in self.referrers(name)]
+            self._first_users[name] = nsmallest(_SHOWN_USERS, users)
+        return self._first_users[name]
 
     def _turned(self) -> tuple[Edges, Edges]:
         if self._backwards is None:

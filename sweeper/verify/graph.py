@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
@@ -27,6 +28,7 @@ def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Eviden
     """Return the evidence of each finding about a symbol, by fingerprint."""
     nodes = scene.nodes(findings)
     unknown = {name: number for number, name in enumerate(scene.graph.names)}
+    likenesses = _Likenesses(scene.graph)
     heard: dict[str, tuple[Evidence, ...]] = {}
     loose = {f.source.path for f in scene.graph.files if _is_loose(f, scene.graph)}
     doubted = {(f.path, f.qualname) for f in findings if f.symbol_kind == "method"}
@@ -40,7 +42,7 @@ def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Eviden
             note = "tests of a library may speak for users that are not in this tree"
             found.append(scene.evidence("test-only-library", "opposes", note))
         if node is not None and finding.kind in ("dead-symbol", "test-only"):
-            found += _uses(finding, node, unknown, scene)
+            found += _uses(finding, node, unknown, likenesses, scene)
             # A class given away and one of which no method is used are one doubt, not two.
             is_handed = any(each.source == "graph-class-handed" for each in found)
             if finding.symbol_kind == "method" and not _is_private(finding.name) and not is_handed:
@@ -71,7 +73,11 @@ def _is_private(name: str) -> bool:
 
 
 def _uses(
-    finding: Finding, node: int, unknown: Mapping[str, int], scene: Scene
+    finding: Finding,
+    node: int,
+    unknown: Mapping[str, int],
+    likenesses: _Likenesses,
+    scene: Scene,
 ) -> Iterator[Evidence]:
     graph = scene.graph
     inside = f"{finding.qualname}."
@@ -111,10 +117,10 @@ def _uses(
     if finding.symbol_kind in _MEMBERS and graph.file(node).path_class == "test":
         yield from _stands_in(finding, scene)
     elif finding.symbol_kind in _MEMBERS and is_public:
-        yield from _is_like(finding, node, graph, scene)
+        yield from likenesses.evidence(finding, node, scene)
     if finding.symbol_kind in _MEMBERS and finding.name in unknown:
         name_node = len(graph.nodes) + unknown[finding.name]
-        users = sorted(user for user, _ in graph.referrers(name_node))
+        users = graph.first_users(name_node)
         if users:
             note = f"{graph.place(users[0], name_node)} uses .{finding.name} of something unknown"
             yield scene.evidence("same-name-elsewhere", "opposes", note)
@@ -142,22 +148,47 @@ def _stands_in(finding: Finding, scene: Scene) -> Iterator[Evidence]:
             return
 
 
-def _is_like(
-    finding: Finding, node: int, graph: ReferenceGraph, scene: Scene
-) -> Iterator[Evidence]:
-    """A class with most members of another one may be put in its place: duck typing."""
-    nodes = graph.nodes
-    own = nodes.members.get(nodes.parent(node), {})
-    names = {name for name in own if not _is_special(name)}
-    for other in nodes.by_name.get(finding.name, ()):
-        class_ = nodes.parent(other)
-        theirs = nodes.members.get(class_, {})
-        is_apart = own is not theirs and nodes.definition(class_).kind == "class"
-        common = len(names & theirs.keys()) if is_apart else 0
-        if common >= _ALIKE and common >= _ALIKE_SHARE * len(names):
-            note = f"its class may stand in for {graph.subject(class_)}, whose members it has"
+class _Likenesses:
+    """Which classes have most members of another one: they may be put in its place, as ducks."""
+
+    def __init__(self, graph: ReferenceGraph) -> None:
+        self._graph = graph
+        self._having: dict[str, list[int]] = {}  # classes, by the name of a member
+        self._alike: dict[int, frozenset[int]] = {}
+
+    def evidence(self, finding: Finding, node: int, scene: Scene) -> Iterator[Evidence]:
+        """Yield evidence against the death of a member that another such class has, too."""
+        class_ = self._graph.nodes.parent(node)
+        alike = self._of(class_)
+        other = next((each for each in self._with(finding.name) if each in alike), None)
+        if other is not None:
+            note = f"its class may stand in for {self._graph.subject(other)}, whose members it has"
             yield scene.evidence("graph-stand-in", "opposes", note)
-            return
+
+    def _of(self, class_: int) -> frozenset[int]:
+        if class_ not in self._alike:
+            members = self._graph.nodes.members.get(class_, {})
+            names = [name for name in members if not _is_special(name)]
+            enough = max(_ALIKE, _ALIKE_SHARE * len(names))
+            # A class that has so many of them has one of any few more than the others.
+            rare = sorted(names, key=lambda name: (len(self._with(name)), name))
+            some = rare[: len(names) - math.ceil(enough) + 1]
+            candidates = set().union(*map(self._with, some)) - {class_}
+            others = self._graph.nodes.members
+            self._alike[class_] = frozenset(
+                each for each in candidates if sum(name in others[each] for name in names) >= enough
+            )
+        return self._alike[class_]
+
+    def _with(self, name: str) -> Sequence[int]:
+        if name not in self._having:
+            nodes = self._graph.nodes
+            self._having[name] = [
+                class_
+                for class_ in map(nodes.parent, nodes.by_name.get(name, ()))
+                if nodes.definition(class_).kind == "class"
+            ]
+        return self._having[name]
 
 
 def _alone(
