@@ -76,6 +76,9 @@ class Forge(Protocol):
     def permission(self, name: str) -> Permission:
         """Return what somebody may do here."""
 
+    def author(self, commit: str, mail: str) -> Person:
+        """Return whose account has written a commit, or has its mail address; "" for nobody's."""
+
     def pulls(self, *, branch: str = "", is_open: bool = False) -> Iterator[Pull]:
         """Yield the pulls, the newest first; of one branch of this repository, or all.
 

@@ -79,6 +79,9 @@ class Local:
     def permission(self, name: str) -> Permission:
         return self._read().permissions.get(name, "none")
 
+    def author(self, commit: str, mail: str) -> Person:
+        return Person(self._read().mails.get(mail, ""))
+
     def pulls(self, *, branch: str = "", is_open: bool = False) -> Iterator[Pull]:
         state = self._read()
         for number in sorted(state.records, reverse=True):

@@ -47,14 +47,15 @@ class Record:
 class State:
     """A repository: files of the default branch, branches with their heads, pulls and the rest.
 
-    `touched` is by branch, `checks` by commit; `required` names the checks without which nothing
-    may be merged.
+    `mails` has the accounts by mail address. `touched` is by branch, `checks` by commit; `required`
+    names the checks without which nothing may be merged.
     """
 
     project: Project
     files: dict[str, str] = field(default_factory=dict)
     branches: dict[str, str] = field(default_factory=dict)
     permissions: dict[str, Permission] = field(default_factory=dict)
+    mails: dict[str, str] = field(default_factory=dict)
     milestones: list[str] = field(default_factory=list)
     touched: dict[str, list[Touched]] = field(default_factory=dict)
     checks: dict[str, list[CheckRun]] = field(default_factory=dict)

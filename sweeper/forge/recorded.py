@@ -57,6 +57,9 @@ class Recorded:
     def permission(self, name: str) -> Permission:
         return self.forge.permission(name)
 
+    def author(self, commit: str, mail: str) -> Person:
+        return self.forge.author(commit, mail)
+
     def pulls(self, *, branch: str = "", is_open: bool = False) -> Iterator[Pull]:
         return self.forge.pulls(branch=branch, is_open=is_open)
 

@@ -51,6 +51,7 @@ class BlameLine(NamedTuple):
     """Who last changed a line (from 1). `sha` is all zeros for what is not committed.
 
     `is_boundary` says that the search stopped there: the line is at least as old as the commit.
+    `mail` is the address of the author, as the repository's mail map has it.
     """
 
     line: int
@@ -59,6 +60,7 @@ class BlameLine(NamedTuple):
     author: str
     subject: str
     is_boundary: bool
+    mail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,15 +199,23 @@ class Repository:
         return command.stream(self.root, asked, configuration=self.drivers)
 
     def blame(
-        self, path: str, commit: str = "", *, ranges: Sequence[tuple[int, int]], since: datetime
+        self,
+        path: str,
+        commit: str = "",
+        *,
+        ranges: Sequence[tuple[int, int]],
+        since: datetime,
+        is_merged: bool = False,
     ) -> list[BlameLine]:
         """Say for the lines of `path` (from the top) when the first-parent line last changed them.
 
         Looks back to `since` only, at all lines when there are no ranges. Without a commit the work
-        tree is asked, and what is not committed has the zero hash. Raises GitError when the file or
-        a line is not there.
+        tree is asked, and what is not committed has the zero hash. With `is_merged` it says who
+        wrote them on branches that were merged. Raises GitError when the file or a line is not
+        there.
         """
-        asked = ["blame", "--porcelain", "--first-parent", "--no-textconv"]
+        asked = ["blame", "--porcelain", "--no-textconv"]
+        asked += [] if is_merged else ["--first-parent"]
         asked += [f"-L{first},{last}" for first, last in ranges]
         asked += [
             f"--since={int(since.timestamp())} +0000",
@@ -275,7 +285,8 @@ def _blame_lines(output: bytes) -> list[BlameLine]:
             facts = about[sha]
             time = utc(int(facts["committer-time"]))
             named = (facts.get("author", ""), facts.get("summary", ""))
-            lines.append(BlameLine(number, sha, time, *named, "boundary" in facts))
+            mail = facts.get("author-mail", "")[1:-1]
+            lines.append(BlameLine(number, sha, time, *named, "boundary" in facts, mail))
         elif _HASH.match(row):
             sha, _, final = row.split(" ")[:3]
             number = int(final)

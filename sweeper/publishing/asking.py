@@ -12,7 +12,7 @@ from sweeper.propose.memory import ours
 from sweeper.propose.publish import publish
 from sweeper.propose.reviewers import Asked
 from sweeper.propose.shards import Shard, shards
-from sweeper.publishing.asked import asked_of, owners
+from sweeper.publishing.asked import asked_of, whose
 from sweeper.publishing.visit import Visit
 
 
@@ -24,10 +24,14 @@ def ask_for(visit: Visit, cases: Sequence[Case]) -> None:
     outlet = visit.outlet
     limit = room(visit.known, outlet.manners, outlet.now)
     left = limit.left
-    for part in shards(bundles, owners(visit).of, most_lines=outlet.manners.lines):
+    # Where nothing can be opened, nobody need be looked up.
+    has_room = limit.left > 0 or bool(visit.wanted)
+    found = [case for bundle in bundles for case in bundle.cases]
+    owned = whose(visit, found) if has_room else visit.owners().of
+    for part in shards(bundles, owned, most_lines=outlet.manners.lines):
         members = [bundles[index] for index in part.bundles]
         about = [case for bundle in members for case in bundle.cases]
-        asked = asked_of(visit, part.owners, about)
+        asked = asked_of(visit, part.owners, members)
         is_wanted = any(case.finding.fingerprint in visit.wanted for case in about)
         reason = _waits(part, asked, "" if left > 0 or is_wanted else limit.why)
         if reason:
@@ -56,8 +60,7 @@ def _waits(part: Shard, asked: Asked, limit: str) -> str:
 
 
 def _opened(visit: Visit, members: Sequence[Bundle], about: Sequence[Case], asked: Asked) -> bool:
-    notes = [*visit.noted(about), *([asked.why] if asked.why else [])]
-    proposal = visit.proposer.propose(members, notes=notes)
+    proposal = visit.proposer.propose(members, notes=(*visit.noted(about), *asked.notes))
     if proposal is None:
         return False
     risk = visit.proposer.job.policy.approval_risk

@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from sweeper.forge import Pull
 from sweeper.git.writing import committer, fork_of, patch_id
-from sweeper.model import Case, Detail, Finding, FindingOutcome, Proposal, Skipped
+from sweeper.model import Bundle, Case, Detail, Finding, FindingOutcome, Proposal, Skipped
 from sweeper.propose.keeping import keep_rules
 from sweeper.propose.memory import Ours, kept
 from sweeper.propose.publish import NOBODY, THEIRS, labels_of, prints_of, publish
 from sweeper.propose.reviewers import Asked
 from sweeper.propose.shards import owners_of
 from sweeper.propose.voices import heard
-from sweeper.publishing.asked import asked_of, owners
+from sweeper.publishing.asked import asked_of, how, whose
 from sweeper.publishing.visit import Visit
 from sweeper.stops import stop
 
@@ -44,15 +44,15 @@ def renew(visit: Visit, one: Ours, cases: Sequence[Case]) -> Renewed:
     if not bundles:
         _close(visit, one, keeps)
         return Renewed()
-    proposal = visit.proposer.propose(bundles, branch=one.pull.branch, notes=visit.noted(wanted))
+    asked = _asked(visit, one.pull, bundles)
+    notes = (*visit.noted(wanted), *asked.notes)
+    proposal = visit.proposer.propose(bundles, branch=one.pull.branch, notes=notes)
     if proposal is None:
         return Renewed()
     visit.proposer.publish(one.pull.branch, one.pull.url)
-    asked = _unfinished(visit, one.pull, proposal)
-    if asked is None:
-        if not _is_due(visit, one, proposal):
-            return Renewed(proposal)
-        asked = Asked(one.pull.reviewers, "as before" if NOBODY in one.pull.labels else "")
+    is_finished = _is_finished(visit, one.pull, proposal, asked)
+    if is_finished and not _is_due(visit, one, proposal):
+        return Renewed(proposal)
     risk = visit.proposer.job.policy.approval_risk
     made = publish(proposal, visit.outlet, asked, approval_risk=risk)
     if isinstance(made, Skipped):
@@ -98,23 +98,32 @@ def _close(visit: Visit, one: Ours, keeps: Collection[str]) -> None:
     outlet.forge.delete_branch(pull.branch, pull.head)
 
 
-def _unfinished(visit: Visit, pull: Pull, proposal: Proposal) -> Asked | None:
-    """Return whom to ask if the run that opened it was killed before it came to its last step.
+def _asked(visit: Visit, pull: Pull, bundles: Sequence[Bundle]) -> Asked:
+    """Return whom the pull asks: who was asked before, or else somebody if there is by now."""
+    is_before = bool(pull.reviewers or visit.talk(pull.number).reviews)
+    if NOBODY not in pull.labels and (is_before or _has_labeled(visit, pull)):
+        return Asked(pull.reviewers, how=how(visit, bundles))
+    others = tuple(one for one in visit.known if one.pull.number != pull.number)
+    without = replace(visit, known=others)
+    cases = [case for bundle in bundles for case in bundle.cases]
+    return asked_of(without, owners_of(bundles, whose(without, cases)), bundles)
+
+
+def _is_finished(visit: Visit, pull: Pull, proposal: Proposal, asked: Asked) -> bool:
+    """Whether the run that opened it came to its last step and was not killed before.
 
     That are its labels; those that people have taken off since stay off.
     """
-    acts = visit.talk(pull.number).acts
-    if any(act.kind == "labeled" and act.actor.name == visit.account for act in acts):
-        return None
-    bundles = [change.bundle for change in proposal.changes]
-    about = [case for bundle in bundles for case in bundle.cases]
-    others = tuple(one for one in visit.known if one.pull.number != pull.number)
-    owned = owners_of(bundles, owners(visit).of)
-    asked = asked_of(replace(visit, known=others), owned, about)
+    if _has_labeled(visit, pull):
+        return True
     risk = visit.proposer.job.policy.approval_risk
     wanted, _ = labels_of(proposal, asked, visit.outlet.manners, approval_risk=risk)
-    is_there = not wanted or not set(wanted).isdisjoint(pull.labels)
-    return None if is_there else asked
+    return not wanted or not set(wanted).isdisjoint(pull.labels)
+
+
+def _has_labeled(visit: Visit, pull: Pull) -> bool:
+    acts = visit.talk(pull.number).acts
+    return any(act.kind == "labeled" and act.actor.name == visit.account for act in acts)
 
 
 def _is_due(visit: Visit, one: Ours, proposal: Proposal) -> bool:

@@ -109,6 +109,42 @@ def check_runs(shim: Shim, asked: Asked, repository: str, commit: str) -> Answer
     return Answer(answer.status, answer.headers, json.dumps(runs).encode())
 
 
+def commit(shim: Shim, asked: Asked, repository: str, commit: str) -> Answer:
+    """Return a commit with the account of its author, as far as the mail address is known."""
+    folder = shim.root / f"{repository}.git"
+    try:
+        said = git(folder, "log", "-1", "--format=%an%n%ae%n%aI%n%T%n%P", commit)
+    except AssertionError:
+        return as_json(422, {"message": f"No commit found for SHA: {commit}"})
+    name, mail, date, tree, parents = (f"{said}\n\n").split("\n")[:5]
+    status, user = shim.call(asked, "GET", f"/users/{mail.removesuffix('@example.org')}")
+    url = f"{shim.call(asked, 'GET', f'/repos/{repository}')[1]['url']}/commits/{commit}"
+    who = {"name": name, "email": mail, "date": date}
+    account = user if status == 200 and mail.endswith("@example.org") else None
+    inner = {
+        "url": url,
+        "author": who,
+        "committer": who,
+        "message": "Change files",
+        "comment_count": 0,
+        "tree": {"sha": tree, "url": url},
+    }
+    return as_json(
+        200,
+        {
+            "sha": commit,
+            "node_id": f"C{commit}",
+            "url": url,
+            "html_url": url,
+            "comments_url": f"{url}/comments",
+            "commit": inner,
+            "author": account,
+            "committer": account,
+            "parents": [{"sha": each, "url": url} for each in parents.split()],
+        },
+    )
+
+
 def set_status(shim: Shim, asked: Asked, repository: str, commit: str) -> Answer:
     """Have a commit status."""
     shim.ids += 1

@@ -26,6 +26,7 @@ ROUTES: list[tuple[str, str, Callable[..., Answer]]] = [
     ("GET", f"{_R}/issues/([0-9]+)/events", github_issues.events),
     ("GET", f"{_R}/issues/([0-9]+)/reactions", github_issues.reactions),
     ("POST", f"{_R}/issues/([0-9]+)/reactions", github_issues.react),
+    ("GET", f"{_R}/commits/([0-9a-f]+)", github_issues.commit),
     ("GET", f"{_R}/commits/([^/]+)/check-runs", github_issues.check_runs),
     ("GET", f"{_R}/commits/([^/]+)/status", github_issues.status),
     ("POST", f"{_R}/statuses/([^/]+)", github_issues.set_status),

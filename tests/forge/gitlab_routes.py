@@ -38,7 +38,8 @@ def file(hub: Hub, context: Context) -> dict[str, Any]:
 def members(hub: Hub, context: Context) -> list[dict[str, Any]]:
     found = context.project.members.items()
     wanted = context.query.get("query", "")
-    return [{**hub.user(n), "access_level": level} for n, level in found if wanted in n]
+    known = (n for n, _ in found if wanted in n or wanted == f"{n}@example.org")
+    return [{**hub.user(n), "access_level": context.project.members[n]} for n in known]
 
 
 def branch(hub: Hub, context: Context) -> dict[str, Any]:

@@ -43,6 +43,7 @@ def new_state() -> State:
         files={"README.md": README},
         branches={"main": hashlib.sha1(b"main").hexdigest()},
         permissions={OWNER: "admin", WRITER: "write", BOT: "write"},
+        mails={f"{name}@example.org": name for name in (OWNER, WRITER, BOT)},
         milestones=[MILESTONE],
     )
 

@@ -35,6 +35,7 @@ _SERVED = (
     "/repos/{owner}/{repo}/assignees/{assignee}",
     "/repos/{owner}/{repo}/branches/{branch}",
     "/repos/{owner}/{repo}/collaborators/{username}/permission",
+    "/repos/{owner}/{repo}/commits/{ref}",
     "/repos/{owner}/{repo}/commits/{ref}/check-runs",
     "/repos/{owner}/{repo}/commits/{ref}/status",
     "/repos/{owner}/{repo}/contents/{path}",

@@ -49,6 +49,12 @@ def test_what_people_may_do(world: World) -> None:
     assert world.forge.permission("nobody-of-that-name") in ("none", "read")
 
 
+def test_whose_a_commit_is(world: World) -> None:
+    commit = world.push("other", {"a.txt": "a\n"})
+    assert world.forge.author(commit, f"{OWNER}@example.org").name == OWNER
+    assert world.forge.author(ABSENT, "nobody@example.org").name == ""
+
+
 def test_a_pull_that_is_not_there_is_an_error(world: World) -> None:
     with pytest.raises(ForgeError):
         world.forge.pull(987)

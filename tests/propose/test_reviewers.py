@@ -11,10 +11,15 @@ from sweeper.config import Manners
 from sweeper.forge import Person, Pull
 from sweeper.propose.block import Block
 from sweeper.propose.memory import Ours
-from sweeper.propose.reviewers import ask
+from sweeper.propose.reviewers import Asked, first_free
+from sweeper.propose.reviewers import ask as choose
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 MANNERS = Manners(approvers=("@lead",))
+
+
+def ask(owners: list[str], known: list[Ours], manners: Manners, *, must: bool) -> Asked:
+    return choose(owners, known, manners, account="us", must=must, nobody="nobody there")
 
 
 def open_with(*names: str) -> list[Ours]:
@@ -33,28 +38,35 @@ def open_with(*names: str) -> list[Ours]:
     ],
 )
 def test_asks(owners: list[str], known: list[Ours], people: tuple[str, ...]) -> None:
-    assert ask(owners, known, MANNERS, account="us", must=False).people == people
+    assert ask(owners, known, MANNERS, must=False).people == people
 
 
 def test_says_why_nobody_is_asked() -> None:
-    assert ask([], [], MANNERS, account="us", must=False) == (
-        (),
-        "nobody owns these files, so nobody is asked",
-        False,
-    )
-    busy = ask(["@ana"], open_with("ana", "ana", "ana"), MANNERS, account="us", must=False)
-    assert busy == ((), "all owners have 3 of ours to look at", True)
+    assert ask([], [], MANNERS, must=False) == Asked((), "nobody there")
+    busy = ask(["@ana"], open_with("ana", "ana", "ana"), MANNERS, must=False)
+    assert busy == Asked((), "all owners have 3 of ours to look at", is_busy=True)
 
 
 def test_what_is_risky_goes_to_the_approvers_whatever_they_have() -> None:
     known = open_with("lead", "lead", "lead", "lead")
-    assert ask(["@ana"], known, MANNERS, account="us", must=True).people == ("lead", "ana")
-    assert ask([], known, MANNERS, account="us", must=True).people == ("lead",)
+    assert ask(["@ana"], known, MANNERS, must=True).people == ("lead", "ana")
+    assert ask([], known, MANNERS, must=True).people == ("lead",)
 
 
 def test_nobody_is_asked_where_nobody_is_to_be() -> None:
-    assert ask(["@ana"], [], replace(MANNERS, reviewers=0), account="us", must=False) == (
-        (),
-        "",
-        False,
-    )
+    assert ask(["@ana"], [], replace(MANNERS, reviewers=0), must=False) == Asked(())
+
+
+@pytest.mark.parametrize(
+    ("accounts", "known", "owner"),
+    [
+        ((), [], ()),
+        (("ana", "ben"), [], ("@ana",)),
+        (("ana", "ben"), open_with("ana", "Ana", "ana"), ("@ben",)),
+        (("ana",), open_with("ana", "ana", "ana"), ("@ana",)),
+    ],
+)
+def test_who_wrote_most_and_has_time(
+    accounts: tuple[str, ...], known: list[Ours], owner: tuple[str, ...]
+) -> None:
+    assert first_free(accounts, known, MANNERS) == owner

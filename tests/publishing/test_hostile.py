@@ -73,14 +73,15 @@ def harms(text: str) -> list[str]:
     return found
 
 
-def test_text_of_a_repository_does_nothing_in_a_pull(town: Town) -> None:
+@pytest.mark.parametrize("owners", [f"* {EVIL}\n", "# Nobody, so that history is asked.\n"])
+def test_text_of_a_repository_does_nothing_in_a_pull(owners: str, town: Town) -> None:
     reason = json.dumps(EVIL.replace(TAG, ""))
     name = f"shop/{EVIL.replace('/', ' ')}.py"
     town.change(
         {
             name: f"def price():\n    return 1\n\n\ndef _gone():\n    '''{EVIL}'''\n    # {EVIL}\n",
             "tests/test_evil.py": f"def test():\n    print({EVIL!r})\n",
-            "CODEOWNERS": f"* {EVIL}\n",
+            "CODEOWNERS": owners,
             ".sweeper.toml": f"[[keep]]\nsubject = 'shop/none.py::none'\nreason = {reason}\n",
         },
         name=f"A <{EVIL}>".replace("<", "").replace(">", ""),
@@ -89,6 +90,7 @@ def test_text_of_a_repository_does_nothing_in_a_pull(town: Town) -> None:
     assert any("_gone" in case.finding.subject for case in report.cases)
     (pull,) = town.pulls()
     assert "_gone" in pull.body
+    assert ("has no account here" in pull.body) == ("Nobody" in owners)
     assert [(where, bad) for where, text in texts(town) if (bad := harms(text))] == []
     assert ledger(town).isascii()  # so that a terminal that shows it is shown nothing else
     assert "\x1b" not in ledger(town)

@@ -15,6 +15,7 @@ from tests.publishing.town import SHOP, Town, git
 pytestmark = pytest.mark.slow  # each sweep runs the tests of the shop several times
 
 CART = SHOP["shop/cart.py"]
+_UNUSED = "def _unused():\n    return 9\n\n\n"
 
 
 @pytest.fixture
@@ -206,6 +207,101 @@ def test_owners_get_their_own_and_the_first_goes_alone(town: Town) -> None:
     town.sweep()
     (second,) = town.pulls()
     assert second.reviewers == ("ben",)
+
+
+def known(town: Town, **mails: str) -> None:
+    """Have accounts for mail addresses at the shop."""
+    with town.forge.changing() as state:
+        state.mails = {f"{name}@shop.example": login for name, login in mails.items()}
+
+
+def test_where_nobody_owns_it_who_wrote_it_is_asked(town: Town) -> None:
+    """Each for what is theirs; Ben last touched Ada's file, but not the lines that go."""
+    known(town, ada="ana", ben="ben")
+    net = f"# Prices are net.\n{CART}"
+    town.change({"main.py": _UNUSED + SHOP["main.py"], "shop/cart.py": net}, name="Ben")
+    town.change({"README.md": "Ben is here.\n"}, name="Ben", date="2026-02-01T12:00:00+00:00")
+    said = reasons(town)
+    (first,) = town.pulls()
+    assert "-def _unused" in git(town.there, "diff", "main", first.branch)
+    assert first.reviewers == ("ben",)
+    assert "sweeper:no-reviewer" not in first.labels
+    assert "<code>no line of CODEOWNERS is about this, so who wrote most" in first.body
+    assert "the first one goes alone" in said["shop/cart.py::_old_total"]
+    before = town.writes()
+    town.sweep()
+    assert town.writes() == before
+    town.merge(first.number)
+    town.wait(hours=2)
+    town.sweep()
+    (second,) = town.pulls()
+    assert second.reviewers == ("ana",)
+
+
+def test_the_first_who_has_time_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    town = Town(tmp_path, manners=Manners(per_reviewer=1, open=9, per_hour=9))
+    known(town, ada="ana", ben="ben")
+    town.change({"shop/cart.py": CART + "\n\n# Prices are net.\n"}, name="Ben")
+    town.change({"README.md": "Ben is here.\n"}, name="Ben", date="2026-02-01T12:00:00+00:00")
+    town.sweep()
+    (first,) = town.pulls()
+    assert first.reviewers == ("ana",)
+    town.merge(first.number)
+    # Ana has another one of ours by now.
+    town.change({"main.py": _UNUSED + SHOP["main.py"]})
+    town.wait(hours=2)
+    town.sweep()
+    (second,) = town.pulls()
+    assert second.reviewers == ("ana",)
+    town.change({"shop/cart.py": _UNUSED + (town.here / "shop/cart.py").read_text()})
+    said = reasons(town)
+    assert [pull.reviewers for pull in town.pulls()] == [("ana",), ("ben",)]
+    assert said == {}
+
+
+@pytest.mark.parametrize(
+    ("mails", "date", "why"),
+    [
+        ({}, "2026-02-01T12:00:00+00:00", "Ada has no account here that may review"),
+        ({"ada": "eve"}, "2026-02-01T12:00:00+00:00", "Ada has no account here that may review"),
+        ({"ada": "ana"}, "2025-02-01T12:00:00+00:00", "Ada has committed nothing for a year"),
+    ],
+)
+def test_why_nobody_is_asked_is_said_and_stays(
+    mails: dict[str, str], date: str, why: str, town: Town
+) -> None:
+    """Also where the text is written again."""
+    known(town, **mails)
+    town.change({"README.md": "A fine shop.\n"}, date=date)
+    town.wait(days=365 if "2025" in date else 0)
+    town.now = town.now.replace(month=3, day=2)  # a Monday or Tuesday
+    town.sweep()
+    (pull,) = town.pulls()
+    note = f"nobody owns these files, and who wrote them cannot be asked: {why}"
+    assert pull.reviewers == ()
+    assert "sweeper:no-reviewer" in pull.labels
+    assert f"- <code>{note.replace(';', '&#59;')}</code>" in pull.body
+    used = "from shop import cart\n\nprint(cart._old_total())\n"
+    town.change({"main.py": used + SHOP["main.py"]})
+    town.sweep()
+    (renewed,) = town.pulls()
+    assert renewed.head != pull.head
+    assert f"- <code>{note.replace(';', '&#59;')}</code>" in renewed.body
+    assert "sweeper:no-reviewer" in renewed.labels
+
+
+def test_who_is_known_by_then_is_asked_when_it_is_written_again(town: Town) -> None:
+    town.sweep()
+    (pull,) = town.pulls()
+    assert "sweeper:no-reviewer" in pull.labels
+    used = "from shop import cart\n\nprint(cart._old_total())\n"
+    town.change({".github/CODEOWNERS": "* @ben\n", "main.py": used + SHOP["main.py"]})
+    town.sweep()
+    (renewed,) = town.pulls()
+    assert (renewed.number, renewed.reviewers) == (pull.number, ("ben",))
+    assert "sweeper:no-reviewer" not in renewed.labels
+    assert "nobody owns" not in renewed.body
 
 
 def test_a_topic_branch_is_no_base(town: Town) -> None:

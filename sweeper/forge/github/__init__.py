@@ -54,6 +54,9 @@ class GitHub:
     def permission(self, name: str) -> Permission:
         return repository.permission(self.wire, name)
 
+    def author(self, commit: str, mail: str) -> Person:
+        return repository.author(self.wire, commit)
+
     def pulls(self, *, branch: str = "", is_open: bool = False) -> Iterator[Pull]:
         return pulls.listed(self.wire, branch=branch, is_open=is_open)
 

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from sweeper.errors import ForgeError
+from sweeper.forge.answers import Refused
 from sweeper.forge.github.shapes import Content, Repo, Role, User, person
 from sweeper.forge.github.wire import Wire, part
 from sweeper.forge.values import Method, Permission, Person, Project
@@ -34,6 +35,10 @@ class _Viewer(Struct):
 
 class _WhoAnswer(Struct):
     data: _Viewer
+
+
+class _CommitShape(Struct):
+    author: User | None = None
 
 
 def account(wire: Wire) -> Person:
@@ -82,3 +87,14 @@ def permission(wire: Wire, name: str) -> Permission:
         return "none"
     known = _PERMISSIONS.get(role.role_name) or _PERMISSIONS.get(role.permission)
     return known or "none"
+
+
+def author(wire: Wire, commit: str) -> Person:
+    """Return whose account has written a commit, as GitHub tells by the mail address."""
+    try:
+        found = wire.get(f"commits/{part(commit)}", _CommitShape, per_page="1")
+    except Refused as refused:
+        if refused.status not in (404, 422):  # it is not there yet
+            raise
+        return Person("")
+    return person(found.author)

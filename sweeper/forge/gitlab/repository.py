@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import base64
+import re
+from typing import Final
 
 from sweeper.forge.gitlab.shapes import FileShape, Member, ProjectShape, User, person
 from sweeper.forge.gitlab.wire import Wire, part
 from sweeper.forge.values import Method, Permission, Person, Project
+
+# How GitLab writes the address of who does not show theirs.
+_HIDDEN: Final = re.compile(r"\d+-([\w.-]+)@users\.noreply\.\S+", re.ASCII)
 
 
 def account(wire: Wire) -> Person:
@@ -54,6 +59,20 @@ def members(wire: Wire, name: str) -> Member | None:
             if member.username.casefold() == name.casefold() and member.state == "active":
                 return member
     return None
+
+
+def author(wire: Wire, mail: str) -> Person:
+    """Return the member who has a mail address, as far as GitLab tells; nobody else can be asked.
+
+    Its search goes by names, too, so that more than one is none.
+    """
+    hidden = _HIDDEN.fullmatch(mail)
+    if hidden is not None:
+        member = members(wire, hidden[1])
+        return person(User(member.username)) if member is not None else Person("")
+    pages = wire.pages("members/all", list[Member], query=mail)
+    found = {member.username for page in pages for member in page if member.state == "active"}
+    return person(User(found.pop())) if len(found) == 1 else Person("")
 
 
 def permission(wire: Wire, name: str) -> Permission:
