@@ -137,7 +137,7 @@ def sweep(job: Job, services: Services) -> Report:
     if outlet is not None and not proposer.job.dry_run:
         from sweeper.publishing.dashboard import show
 
-        show(outlet, report)
+        show(outlet, report, state.events() if state is not None else ())
     return report
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from sweeper.model import Ending, FindingOutcome
+from sweeper.model import Ending, Event, FindingOutcome
 from sweeper.propose.block import empty_box
 from sweeper.propose.markup import code, details, plain
+from sweeper.propose.memory import AGAIN
 
 NAME = "dashboard"
 TITLE = "Sweeper: what it has found here"
 _MOST = 60_000  # characters; forges take a little more
+_LATELY = 30  # of what happened after merges
 _ASKED: frozenset[FindingOutcome] = frozenset(
     {"waiting-limit", "refused-by-person", "in-flight", "kept"}
 )
@@ -34,8 +36,11 @@ _HEADINGS: Mapping[FindingOutcome, str] = {
 }
 
 
-def dashboard(endings: Sequence[Ending], *, complete: bool) -> str:
-    """Return the Markdown text, cut to what a forge takes."""
+def dashboard(endings: Sequence[Ending], past: Iterable[Event] = (), *, complete: bool) -> str:
+    """Return the Markdown text, cut to what a forge takes.
+
+    `past` is the ledger, by which it says what did not go well after a merge.
+    """
     head = [
         "Each run of Sweeper brings this up to date. Tick a box to be asked about it with the next "
         "run, whatever the limits say and whoever has refused it. Close this issue to have it left "
@@ -48,6 +53,7 @@ def dashboard(endings: Sequence[Ending], *, complete: bool) -> str:
         for outcome, heading in _HEADINGS.items()
         if (number := sum(ending.outcome == outcome for ending in endings))
     ]
+    head += _afterwards(past)
     if not counts:
         return "\n\n".join([*head, "Nothing was found."])
     table = "\n".join(["| | findings |", "| --- | --- |", *counts])
@@ -55,6 +61,22 @@ def dashboard(endings: Sequence[Ending], *, complete: bool) -> str:
     for outcome, heading in _HEADINGS.items():
         text += _section([e for e in endings if e.outcome == outcome], heading, _MOST - len(text))
     return text
+
+
+def _afterwards(past: Iterable[Event]) -> list[str]:
+    """Say what people have added again, and which merges there is a pull to take back of."""
+    rows: dict[str, str] = {}
+    for event in past:
+        if event.action == "decision" and event.about.get("kind") == AGAIN:
+            of = code(event.about.get("pull", ""))
+            rows[event.subject] = f"- {code(event.subject)}: {code(event.detail)} (removed by {of})"
+        elif event.action == "revert" and "pull" in event.about:
+            of = code(event.about["pull"])
+            rows[event.subject] = f"- {code(event.detail)}: a check fails since the merge of {of}"
+    if not rows:
+        return []
+    shown = list(rows.values())[-_LATELY:]
+    return [details(f"After the merge ({len(rows)})", "\n".join(shown))]
 
 
 def _section(endings: Sequence[Ending], heading: str, room: int) -> str:

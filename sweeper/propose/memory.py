@@ -16,6 +16,7 @@ from sweeper.propose.block import Block, emptied, read_block, supports
 
 BRANCHES = "sweeper/"
 ASKED = "asked"  # the kind of the decision to ask about one finding for somebody's sake
+AGAIN = "again"  # the kind of the decision that something we removed is there again
 # What can change a person's mind. That lines grow older or more history was read cannot.
 _NEWS = ("coverage-", "intent-", "flag-", "history-orphaned")
 _KEEP = re.compile(

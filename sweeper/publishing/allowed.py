@@ -6,6 +6,7 @@ from sweeper.forge import Person
 from sweeper.model import Case
 from sweeper.propose.inflight import in_flight
 from sweeper.propose.memory import ASKED, No, is_new, kept_before, refused
+from sweeper.publishing.again import added_again
 from sweeper.publishing.visit import Visit
 from sweeper.score import gate
 
@@ -16,7 +17,7 @@ def allowed(visit: Visit) -> list[Case]:
     cases = [case for case in visit.proposer.report.cases if gate(case, policy) != "skip"]
     prints = {case.finding.fingerprint for case in cases}
     about = [one for one in visit.known if prints & one.block.findings.keys()]
-    noes = refused(about, lambda number: _closer(visit, number))
+    noes = {**added_again(visit, cases), **refused(about, lambda number: _closer(visit, number))}
     state = visit.proposer.bench.state
     keeps = kept_before(state.events()) if state is not None else {}
     busy = in_flight(cases, visit.others, visit.outlet.forge.touched)

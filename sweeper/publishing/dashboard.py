@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from sweeper.model import Report
+from collections.abc import Iterable
+
+from sweeper.model import Event, Report
 from sweeper.propose.block import ticked
 from sweeper.propose.dashboard import NAME, TITLE, dashboard
 from sweeper.propose.publish import Outlet
 
 
-def show(outlet: Outlet, report: Report) -> None:
-    """Bring the issue up to date, unless people have closed it."""
-    text = dashboard(report.endings, complete=report.complete)
+def show(outlet: Outlet, report: Report, past: Iterable[Event]) -> None:
+    """Bring the issue up to date, unless people have closed it; `past` is the ledger."""
+    text = dashboard(report.endings, past, complete=report.complete)
     outlet.forge.ensure_issue(NAME, TITLE, text, outlet.manners.labels)
 
 

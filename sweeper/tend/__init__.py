@@ -7,7 +7,7 @@ again only when there is something to make or to merge.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from sweeper.errors import NothingToDo
@@ -36,7 +36,7 @@ class Tended(NamedTuple):
 
 
 def tend(
-    outlet: Outlet, past: Iterable[Event], analyse: Callable[[], Proposer]
+    outlet: Outlet, past: Sequence[Event], analyse: Callable[[], Proposer]
 ) -> tuple[Tended, ...]:
     """Visit all open pulls of ours, and those that were merged lately.
 
@@ -66,7 +66,7 @@ def tend(
             decision = decide(seen, outlet.manners, outlet.now)
             _act(outlet, one, seen, decision, patch, proposer)
             found.append(Tended(pull, decision))
-    watch(outlet, known, judged)
+    watch(outlet, known, judged, past, base)
     return tuple(found)
 
 

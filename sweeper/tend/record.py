@@ -6,12 +6,13 @@ Only we write there, so nobody can bring a merge forward by editing a text on th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, cast, get_args
 
 from sweeper.ledger import Ledger
 from sweeper.model import Detail, Event, GateVerdict
+from sweeper.propose.memory import AGAIN
 
 _GATES: tuple[GateVerdict, ...] = get_args(GateVerdict)
 _TIMER = "timer"
@@ -21,13 +22,15 @@ _TIMER = "timer"
 class Record:
     """The gate when it was last written, and since when this patch has had no objection.
 
-    `is_merged` says that it is written down who merged it.
+    `is_merged` says that it is written down who merged it, and `again` has the fingerprints of what
+    is written down to be there again.
     """
 
     gate: GateVerdict = "approve"
     started: datetime | None = None
     patch: str = ""
     is_merged: bool = False
+    again: set[str] = field(default_factory=set)
 
     def since(self, patch: str) -> datetime | None:
         """Return since when time to object runs for a patch, None when it does not."""
@@ -43,6 +46,8 @@ def records(past: Iterable[Event]) -> Mapping[str, Record]:
             known.gate = cast(GateVerdict, event.about["outcome"])
         elif event.action == "review":
             known.is_merged = True
+        elif event.action == "decision" and event.about.get("kind") == AGAIN:
+            known.again.add(event.about.get("fingerprints", ""))
         elif event.action == "decision" and event.about.get("kind") == _TIMER:
             runs = event.about.get("outcome") == "started"
             known.started = datetime.fromisoformat(event.about["since"]) if runs else None

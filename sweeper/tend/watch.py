@@ -1,35 +1,66 @@
-"""Pulls that were merged lately, to a word on those after which the default branch turned red."""
+"""Pulls that were merged lately, to what is due where that did not go well.
+
+People may have added again what is gone, or a check fails on the default branch since.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from sweeper.forge import Pull
+from sweeper.git.reverting import has_commit
+from sweeper.model import Event
 from sweeper.propose.memory import Ours
 from sweeper.propose.publish import Outlet
+from sweeper.stops import stop
+from sweeper.tend.again import say_again, subjects
 from sweeper.tend.record import Record
+from sweeper.tend.revert import failing, take_back
 from sweeper.tend.words import red
 
-_WATCHED = timedelta(days=7)
+_CHECKED = timedelta(days=7)
+_WATCHED = timedelta(days=30)
 
 
-def watch(outlet: Outlet, known: Iterable[Ours], judged: Mapping[str, Record]) -> None:
-    """Write down who merged each pull, and say on it that a check fails at its merge, if so."""
+def watch(
+    outlet: Outlet,
+    known: Iterable[Ours],
+    judged: Mapping[str, Record],
+    past: Sequence[Event],
+    tip: str,
+) -> None:
+    """Write down who merged each pull, and look what became of it until `tip`, today's base."""
+    named = subjects(past)
     for one in known:
         pull = one.pull
         if pull.state != "merged" or pull.closed is None or outlet.now - pull.closed > _WATCHED:
             continue
-        if not judged.get(pull.branch, Record()).is_merged:
+        record = judged.get(pull.branch, Record())
+        is_young = outlet.now - pull.closed <= _CHECKED
+        if is_young and not record.is_merged:
             _note(outlet, pull)
-        if not pull.merge_commit:
+        if stop(labels=pull.labels) is not None or not _is_known(outlet, pull, tip):
             continue
-        checks = outlet.forge.checks(replace(pull, head=pull.merge_commit))
-        failed = [check.name for check in checks if check.outcome == "failed"]
-        if failed:
-            outlet.ledger.record("comment", pull.branch, f"{failed[0]} fails since the merge")
-            outlet.forge.ensure_comment(pull.number, "red", red(failed[0], pull.merge_commit))
+        if is_young:
+            _look_at_checks(outlet, one, tip)
+        say_again(outlet, one, tip, named, frozenset(record.again))
+
+
+def _is_known(outlet: Outlet, pull: Pull, tip: str) -> bool:
+    """Whether the merge is on the default branch, and here, so that git can tell what it did."""
+    return bool(pull.merge_commit) and has_commit(outlet.repository, pull.merge_commit, tip)
+
+
+def _look_at_checks(outlet: Outlet, one: Ours, tip: str) -> None:
+    """Open the pull that takes the merge back where a check fails since, and say so on it."""
+    failed = failing(outlet, one, tip)
+    if failed:
+        number, merge = one.pull.number, one.pull.merge_commit
+        offered = take_back(outlet, one, tip, failed[0])
+        outlet.ledger.record("comment", one.pull.branch, f"{failed[0]} fails since the merge")
+        text = red(failed[0], merge, offered.url if offered is not None else "")
+        outlet.forge.ensure_comment(number, "red", text)
 
 
 def _note(outlet: Outlet, pull: Pull) -> None:

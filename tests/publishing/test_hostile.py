@@ -15,12 +15,13 @@ import re
 import time
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sweeper.config import Manners
-from sweeper.forge import Comment, Person, Review
+from sweeper.forge import CheckRun, Comment, Person, Review
 from tests.publishing.town import SHOP, Town, checked, git
 from tests.publishing.traps import ATTRIBUTES, set_traps
 
@@ -94,6 +95,35 @@ def test_text_of_a_repository_does_nothing_in_a_pull(owners: str, town: Town) ->
     assert [(where, bad) for where, text in texts(town) if (bad := harms(text))] == []
     assert ledger(town).isascii()  # so that a terminal that shows it is shown nothing else
     assert "\x1b" not in ledger(town)
+
+
+def test_what_is_said_after_a_merge_does_nothing(town: Town) -> None:
+    """Of names that came back, and of checks that fail since."""
+    name = f"shop/{EVIL.replace('/', ' ')}.py"
+    used, gone = "def price():\n    return 1\n", "\n\ndef _gone():\n    return 2\n"
+    town.change({name: used + gone, "main.py": f"{SHOP['main.py']}import shop\n"})
+    town.sweep()
+    (pull,) = town.pulls()
+    town.edit(pull.number, "## Summary", EVIL)
+    with town.forge.changing() as state:
+        record = state.record(pull.number)
+        record.pull = replace(record.pull, title=EVIL)
+    town.merge(pull.number)
+    with town.forge.changing() as state:
+        commit = state.pull(pull.number).merge_commit
+        state.checks[commit] = [CheckRun(EVIL, "failed")]
+    town.tend()
+    town.change({name: used + gone})
+    town.tend()
+    town.sweep()
+    with town.forge.changing() as state:
+        (issue,) = state.issues.values()
+    (offered,) = town.pulls()
+    said = [comment.body for comment in town.forge.talk(pull.number).comments]
+    assert len(said) == 2
+    message = git(town.there, "log", "-1", "--format=%B", offered.head)
+    written = [issue.body, offered.title, offered.body, f"```text\n{message}\n```\n", *said]
+    assert [bad for text in written if (bad := harms(text))] == []
 
 
 def test_nothing_that_a_clone_or_a_tree_names_is_started(town: Town) -> None:

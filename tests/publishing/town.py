@@ -76,9 +76,12 @@ class Hosted(Local):
         tree = git(self.there, "merge-tree", "--write-tree", "main", head)
         commit = git(self.there, "commit-tree", tree, "-p", "main", "-m", message)
         done = super().merge(number, head, method=method, message=message)
-        if isinstance(done, Merged):
-            git(self.there, "update-ref", "refs/heads/main", commit)
-        return done
+        if not isinstance(done, Merged):
+            return done
+        git(self.there, "update-ref", "refs/heads/main", commit)
+        record = self.state.records[number]
+        record.pull = replace(record.pull, merge_commit=commit)
+        return Merged(commit)
 
     def delete_branch(self, branch: str, head: str) -> Skipped | None:
         git(self.there, "update-ref", "-d", f"refs/heads/{branch}", head)
