@@ -110,6 +110,7 @@ class Proposer:
             folder=bench.folder,
             identity=bench.identity,
             auto_risk=self._auto_risk(),
+            blobs=bench.outlet.forge.project().blobs if bench.outlet is not None else "",
         )
 
     def _auto_risk(self) -> float | None:

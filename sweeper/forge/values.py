@@ -29,7 +29,10 @@ class Person(NamedTuple):
 
 
 class Project(NamedTuple):
-    """A repository as its forge has it. `merges` are the ways of merging that it allows."""
+    """A repository as its forge has it. `merges` are the ways of merging that it allows.
+
+    Below the address `blobs` it shows files to people, by commit and path.
+    """
 
     name: str
     url: str
@@ -40,6 +43,7 @@ class Project(NamedTuple):
     is_private: bool
     has_auto_merge: bool
     merges: tuple[Method, ...]
+    blobs: str = ""
 
 
 @dataclass(frozen=True, slots=True)

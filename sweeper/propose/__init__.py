@@ -15,6 +15,7 @@ from sweeper.ledger import Ledger
 from sweeper.model import Case, Change, Check, GateVerdict, Proposal, Skipped
 from sweeper.propose.body import Facts, pull_text
 from sweeper.propose.branch import Files, branch_name, ensure_branch, write_commits
+from sweeper.propose.changes import Shown
 from sweeper.propose.message import subject
 from sweeper.score import gate
 
@@ -35,6 +36,7 @@ def propose(
     folder: Path,
     identity: Identity = SELF,
     auto_risk: float | None = None,
+    blobs: str = "",
 ) -> Proposal | Skipped:
     """Make the branch on commit `base` with one commit per change, and the text in `folder`.
 
@@ -43,6 +45,7 @@ def propose(
     branch's name comes from the findings. Its commits come from the content and the date of `base`:
     the same changes give the same branch, and a second call finds it done. A branch of an earlier
     base is moved, unless somebody else has committed to it or has it checked out: then Skipped.
+    Below the address `blobs` a forge shows files by commit and path.
     Never touches the work tree, the index or HEAD. Raises NothingToDo without changes, GitError
     when git refuses.
     """
@@ -73,6 +76,8 @@ def propose(
         risk=drafted.risk,
         gate=drafted.gate,
         full=f"{name}.full.md",
+        gone=frozenset(path for step in files for path, content in step.items() if content is None),
+        shown=Shown(blobs, head, base, repository.prefix),
     )
     path = folder / f"{name}.md"
     body = _write_text(facts, policy, path)

@@ -9,12 +9,12 @@ from typing import NamedTuple
 from sweeper.config import Policy
 from sweeper.model import Case, Certainty, Check, GateVerdict
 from sweeper.propose.block import Block, block_of, box, hidden
+from sweeper.propose.changes import FILES, Shown, table, within
 from sweeper.propose.keeping import keep_rule
 from sweeper.propose.markup import code, details, fence
 from sweeper.score import explain
 
 LARGEST = 60_000  # GitHub takes 65,536 characters; ours may be edited by people, too
-_FILES = 100
 _FUNCTIONS = 40
 _TAIL = 4_000
 _GATES: Mapping[GateVerdict, str] = {
@@ -35,7 +35,8 @@ _CERTIFIED: Mapping[Certainty, str] = {
 class Facts(NamedTuple):
     """What the text is made of. `lines` counts the removed and added lines of each file.
 
-    `full` names the file that holds the whole text, for when it is too long for a forge.
+    `full` names the file that holds the whole text, for when it is too long for a forge. `gone` are
+    the files that go as a whole, and `shown` is where people see the others.
     """
 
     branch: str
@@ -49,6 +50,8 @@ class Facts(NamedTuple):
     risk: float
     gate: GateVerdict
     full: str
+    gone: frozenset[str] = frozenset()
+    shown: Shown = Shown()
 
 
 def pull_text(facts: Facts, policy: Policy, *, largest: int | None = LARGEST) -> str:
@@ -112,24 +115,15 @@ def _summary(facts: Facts) -> str:
 
 
 def _changes(facts: Facts) -> str:
-    rows = ["| file | lines | what goes |", "| --- | --- | --- |"]
-    for path, (removed, added) in sorted(facts.lines.items())[:_FILES]:
-        names = [case.finding.qualname for case in facts.cases if case.finding.path == path]
-        shown = ", ".join(code(name) for name in names[:5] if name)
-        more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-        change = f"−{removed}" + (f" +{added}" if added else "")
-        rows.append(f"| {code(path)} | {change} | {shown}{more} |")
-    if len(facts.lines) > _FILES:
-        rows.append(f"| and {len(facts.lines) - _FILES} more files | | |")
-    return "## Changes\n\n" + "\n".join(rows)
+    return f"## Changes\n\n{table(facts.lines, facts.gone, facts.cases, facts.shown)}"
 
 
 def _notes(facts: Facts) -> list[str]:
     if not facts.notes:
         return []
-    shown = [f"- {code(note)}" for note in facts.notes[:_FILES]]
-    more = [f"- and {len(facts.notes) - _FILES} more"] if len(facts.notes) > _FILES else []
-    return ["## To know", "\n".join([*shown, *more])]
+    shown = within([f"- {code(note)}" for note in facts.notes[:FILES]])
+    left = len(facts.notes) - len(shown)
+    return ["## To know", "\n".join([*shown, *([f"- and {left} more"] if left else [])])]
 
 
 def _why(facts: Facts) -> str:
@@ -216,10 +210,9 @@ def _block(facts: Facts) -> Block:
 
 
 def _boxes(facts: Facts) -> str:
-    rows = [box(case, _named(case)) for case in facts.cases[:_FILES]]
-    if len(facts.cases) > _FILES:
-        rows.append(f"\n{len(facts.cases) - _FILES} more are in the commits.")
-    return "\n".join(rows)
+    rows = within([box(case, _named(case)) for case in facts.cases[:FILES]])
+    left = len(facts.cases) - len(rows)
+    return "\n".join([*rows, *([f"\n{left} more are in the commits."] if left else [])])
 
 
 def _named(case: Case) -> str:

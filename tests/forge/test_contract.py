@@ -32,6 +32,7 @@ def test_the_repository_is_known(world: World) -> None:
     assert not project.is_fork
     assert "squash" in project.merges
     assert project.clone_url.endswith(f"{project.name}.git")
+    assert project.blobs in ("", f"{project.url}/blob", f"{project.url}/-/blob")
     assert world.forge.account().name == BOT
 
 

@@ -13,6 +13,7 @@ from sweeper.config import Policy
 from sweeper.model import Case, Certified, Check, Evidence, Finding, Span
 from sweeper.propose.block import Block, emptied, read_block
 from sweeper.propose.body import LARGEST, Facts, pull_text
+from sweeper.propose.changes import Shown
 
 POLICY = Policy(
     priors={"dead-symbol.any": 3.0},
@@ -72,6 +73,7 @@ def facts(*cases: Case, checks: tuple[Check, ...] = ()) -> Facts:
 def outside_code(body: str) -> str:
     """Return what a forge looks at for markup and references: all but code, and our own lines."""
     body = re.sub(r"^(`{3,})[a-z]*\n.*?^\1$", "", body, flags=re.MULTILINE | re.DOTALL)
+    body = re.sub(r"\]\(https://forge\.invalid/[\w./%~-]*\)", "", body)
     ours = r"<code>[^<>`|\n]*</code>|<!-- sweeper:(?:state \{[^<>]*\}|finding [\w-]+) -->"
     return re.sub(ours, "", body)
 
@@ -140,7 +142,10 @@ def test_no_checks_are_not_hidden() -> None:
     ids=["name", "path", "message"],
 )
 def test_hostile_text_stays_in_code(hostile: Case) -> None:
-    body = pull_text(facts(hostile), POLICY)
+    shown = Shown("https://forge.invalid/ana/shop/blob", "a" * 40, "b" * 40)
+    lines = {hostile.finding.path: (3, 0)}
+    body = pull_text(facts(hostile)._replace(shown=shown, lines=lines), POLICY)
+    assert f"](https://forge.invalid/ana/shop/blob/{'a' * 40}/" in body
     rest = outside_code(body)
     assert rest.count("<details>") == rest.count("</details>") == 1
     assert not re.search(r"@ada|#1|<img|\]\(|\u202e|http:", rest)
@@ -170,6 +175,16 @@ def test_a_huge_text_is_cut_and_says_where_the_whole_is() -> None:
     whole = pull_text(facts(*cases, checks=checks), POLICY, largest=None)
     assert "left out here" not in whole
     assert whole.count("<details>") == 301
+
+
+def test_a_text_of_long_and_odd_names_is_within_the_limit() -> None:
+    cases = tuple(case("#" * 250 + str(number), path="@" * 250) for number in range(100))
+    lines = {f"{'&' * 250}{number}": (1, 0) for number in range(100)}
+    notes = tuple(f"{'!' * 280}{number}" for number in range(100))
+    odd = facts(*cases)._replace(lines=lines, notes=notes)
+    body = pull_text(odd, POLICY)
+    assert len(body) <= LARGEST
+    assert "more are in the commits" in body
 
 
 def test_the_same_facts_give_the_same_text() -> None:

@@ -35,6 +35,8 @@ def test_opens_one_pull_and_then_does_nothing(town: Town) -> None:
     assert pull.head == report.proposals[0].head
     assert pull.labels == ("tidy", "sweeper:no-reviewer")
     assert not pull.is_draft
+    link = f"https://forge.invalid/ana/shop/blob/{pull.head}/shop/cart.py"
+    assert f"| [<code>shop/cart.py</code>]({link}) | −4" in pull.body
     assert "_old_total" not in git(town.there, "show", f"{pull.branch}:shop/cart.py")
     assert "_old_price" not in git(town.there, "show", f"{pull.branch}:shop/prices.py")
     before = town.writes()

@@ -106,7 +106,8 @@ class Town:
         self.change({"README.md": "A shop.\n"}, date="2025-06-01T12:00:00+00:00")
         url = "https://forge.invalid/ana/shop"
         project = Project(
-            "ana/shop", url, f"{url}.git", "main", False, False, False, False, ("merge",)
+            *("ana/shop", url, f"{url}.git", "main", False, False, False, False, ("merge",)),
+            f"{url}/blob",
         )
         state = State(project, permissions={"ana": "admin", "ben": "write", "eve": "read"})
         self.forge = Hosted(US, state, clock=lambda: self.now)

@@ -64,6 +64,7 @@ def project(wire: Wire) -> Project:
         is_private=repo.private,
         has_auto_merge=repo.allow_auto_merge,
         merges=tuple(method for method, is_allowed in allowed if is_allowed),
+        blobs=f"{repo.html_url}/blob",
     )
 
 

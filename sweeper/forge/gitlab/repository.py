@@ -41,6 +41,7 @@ def project(wire: Wire) -> Project:
         is_private=shape.visibility != "public",
         has_auto_merge=shape.only_allow_merge_if_pipeline_succeeds,
         merges=_merges(shape),
+        blobs=f"{shape.web_url}/-/blob",
     )
 
 
