@@ -109,6 +109,7 @@ class Proposer:
             ledger=bench.ledger,
             folder=bench.folder,
             identity=bench.identity,
+            signer=bench.signer,
             auto_risk=self._auto_risk(),
             blobs=bench.outlet.forge.project().blobs if bench.outlet is not None else "",
         )

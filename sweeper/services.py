@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sweeper.git import Identity
+from sweeper.git.signing import Signer
 from sweeper.ledger import Ledger
 from sweeper.sandbox import Sandbox
 from sweeper.store import Store
@@ -33,7 +34,8 @@ class Workbench:
     `active` is the folder of the active virtual environment, "" for none, and `fallback` the
     interpreter to run tests with when nothing else is found. `model` is who may be asked for what
     codemods cannot do, None for nobody. With an `outlet` proposals become pull requests.
-    `state` has what a later run has to know besides the ledger.
+    `state` has what a later run has to know besides the ledger. `identity` commits, and a `signer`
+    signs it.
     """
 
     sandbox: Sandbox
@@ -47,6 +49,7 @@ class Workbench:
     outlet: Outlet | None = None
     state: State | None = None
     identity: Identity = field(default=Identity("Sweeper", "sweeper@localhost"))
+    signer: Signer | None = None
 
 
 @dataclass(frozen=True, slots=True)

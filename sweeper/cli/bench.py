@@ -17,6 +17,7 @@ from sweeper.config import Rules
 from sweeper.errors import ConfigError, GitError, SweeperError
 from sweeper.git import Identity, Repository
 from sweeper.git.remote import Remote
+from sweeper.git.signing import Signer
 from sweeper.ledger import Ledger
 from sweeper.llm import Client
 from sweeper.model import Detail
@@ -54,11 +55,19 @@ def workbench(
     what a killed one left. Raises ServiceError when another run is at work.
     """
     scratch = _folder(repository, environ, "work")
+    signer = _signer(environ)
     name = f"{now():%Y%m%dT%H%M%SZ}-{os.getpid()}"
     who = actor(environ)
     with (
         open_state(
-            rules.state, repository, run=name, actor=who.name, now=now, remote=remote, is_dry=is_dry
+            rules.state,
+            repository,
+            run=name,
+            actor=who.name,
+            now=now,
+            remote=remote,
+            is_dry=is_dry,
+            signer=signer,
         ) as state,
         _recorded(state.ledger, repository, rules, who.trigger),
     ):
@@ -76,6 +85,7 @@ def workbench(
                 model=asked,
                 state=state,
                 identity=_identity(environ),
+                signer=signer,
             )
             if asked is not None:
                 asked.submit()
@@ -109,6 +119,12 @@ def _identity(environ: Mapping[str, str]) -> Identity:
         return Identity.parse(said) if said else SELF
     except GitError as error:
         raise ConfigError(f"SWEEPER_AUTHOR: {error}") from error
+
+
+def _signer(environ: Mapping[str, str]) -> Signer | None:
+    """Return who signs what we commit, None for nobody."""
+    file = environ.get("SWEEPER_SIGNING_KEY_FILE", "").strip()
+    return Signer.of(Path(file)) if file else None
 
 
 def _exit_of(error: BaseException) -> str:

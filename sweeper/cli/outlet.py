@@ -51,4 +51,5 @@ def outlet(
         manners=manners,
         now=now,
         has_line=state.has,
+        signer=bench.signer,
     )

@@ -47,6 +47,11 @@ _CONFIGURATION = {
     "i18n.logOutputEncoding": "UTF-8",
     "advice.detachedHead": "false",
     "commit.gpgSign": "false",
+    "gpg.program": "false",
+    "gpg.openpgp.program": "false",
+    "gpg.x509.program": "false",
+    "gpg.ssh.program": "false",
+    "gpg.ssh.defaultKeyCommand": "false",
 }
 _ENVIRONMENT = {
     "LC_ALL": "C",

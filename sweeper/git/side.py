@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sweeper.git.repository import Repository, checked_hash
+from sweeper.git.signing import Signer
 from sweeper.git.writing import Identity, role_variables
 
 # What a run says that it has done must survive the power going off, not only the process.
@@ -41,6 +42,7 @@ def make_commit(
     *,
     identity: Identity,
     when: datetime,
+    signer: Signer | None = None,
 ) -> str:
     """Return a commit with these files besides those of its parent ("": none); None takes one away.
 
@@ -49,10 +51,10 @@ def make_commit(
     tree = _tree(repository, parent, files)
     above = ("-p", checked_hash(parent)) if parent else ()
     done = repository.run(
-        *("commit-tree", tree, *above, "-F", "-"),
+        *("commit-tree", tree, *above, *(("-S",) if signer else ()), "-F", "-"),
         stdin=message.encode("utf-8", "replace"),
         variables=role_variables(identity, when),
-        configuration=_DURABLE,
+        configuration={**_DURABLE, **(signer.configuration if signer else {})},
     )
     return done[1].decode("ascii").strip()
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from sweeper.errors import GitError
 from sweeper.git.repository import Repository, checked_hash
+from sweeper.git.signing import Signer
 
 BRANCHES = "refs/heads/sweeper/"
 
@@ -76,11 +77,16 @@ def write_commit(
     *,
     identity: Identity,
     when: datetime,
+    signer: Signer | None = None,
 ) -> str:
     """Return the hash of the commit made of these; the same values give the same hash."""
     asked = ("commit-tree", checked_hash(tree), "-p", checked_hash(parent), "-F", "-")
-    variables = role_variables(identity, when)
-    done = repository.run(*asked, stdin=message.encode("utf-8", "replace"), variables=variables)
+    done = repository.run(
+        *(*asked, *(("-S",) if signer else ())),
+        stdin=message.encode("utf-8", "replace"),
+        variables=role_variables(identity, when),
+        configuration=signer.configuration if signer else None,
+    )
     return done[1].decode("ascii").strip()
 
 

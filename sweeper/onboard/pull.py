@@ -52,6 +52,7 @@ def _push(outlet: Outlet, text: str) -> None:
         f"{_TITLE}\n",
         identity=outlet.identity,
         when=outlet.repository.commit(base).time,
+        signer=outlet.signer,
     )
     outlet.ledger.record("push", _BRANCH, f"new to {made}", {"branch": _BRANCH})
     outlet.remote.push(outlet.repository, _BRANCH, made, expected="")

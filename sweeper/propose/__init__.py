@@ -11,6 +11,7 @@ from sweeper.config import Policy
 from sweeper.errors import NothingToDo
 from sweeper.files import replace_file
 from sweeper.git import Identity, Repository
+from sweeper.git.signing import Signer
 from sweeper.ledger import Ledger
 from sweeper.model import Case, Change, Check, GateVerdict, Proposal, Skipped
 from sweeper.propose.body import Facts, pull_text
@@ -35,6 +36,7 @@ def propose(
     ledger: Ledger,
     folder: Path,
     identity: Identity = SELF,
+    signer: Signer | None = None,
     auto_risk: float | None = None,
     blobs: str = "",
 ) -> Proposal | Skipped:
@@ -55,7 +57,9 @@ def propose(
     cases = _cases(changes)
     branch = branch or branch_name(cases)
     when = repository.commit(base).time
-    head = write_commits(changes, files, repository, base, identity=identity, when=when)
+    head = write_commits(
+        changes, files, repository, base, identity=identity, when=when, signer=signer
+    )
     if head == base:
         raise NothingToDo("the removals alter no file, so there is nothing to propose")
     obstacle = ensure_branch(

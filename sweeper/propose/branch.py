@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sweeper.git import Identity, Repository
+from sweeper.git.signing import Signer
 from sweeper.git.writing import (
     checked_out,
     committer,
@@ -48,6 +49,7 @@ def write_commits(
     *,
     identity: Identity,
     when: datetime,
+    signer: Signer | None = None,
 ) -> str:
     """Make one commit per change and return the last, `base` when no file differs.
 
@@ -63,7 +65,9 @@ def write_commits(
         models |= {change.note} if change.author == "claude" else set()
         if tree != last:
             message = commit_message(cases, sorted(models))
-            head = write_commit(repository, tree, head, message, identity=identity, when=when)
+            head = write_commit(
+                repository, tree, head, message, identity=identity, when=when, signer=signer
+            )
             cases, models, last = [], set(), tree
     return head
 

@@ -14,6 +14,7 @@ from sweeper.config import Manners
 from sweeper.forge import Forge, Pull
 from sweeper.git import Identity, Repository
 from sweeper.git.remote import Remote
+from sweeper.git.signing import Signer
 from sweeper.git.writing import committer, merged_tree
 from sweeper.ledger import Ledger
 from sweeper.model import Action, Detail, Proposal, Skipped
@@ -32,7 +33,7 @@ class Outlet:
     """Where proposals go: the forge, the repository's address there, and who we are in git.
 
     `dialect` is how the forge reads CODEOWNERS; `has_line` says whether a hash is that of a line of
-    our ledger.
+    our ledger. A `signer` signs what we commit.
     """
 
     forge: Forge
@@ -44,6 +45,7 @@ class Outlet:
     manners: Manners
     now: datetime
     has_line: Callable[[str], bool]
+    signer: Signer | None = None
 
     def record(self, proposal: Proposal, action: Action, detail: str) -> None:
         """Write down what is about to be done for a proposal."""

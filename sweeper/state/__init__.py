@@ -20,6 +20,7 @@ from sweeper.errors import ServiceError
 from sweeper.files import keep_file
 from sweeper.git import Repository
 from sweeper.git.remote import Remote
+from sweeper.git.signing import Signer
 from sweeper.ledger import FILE, Ledger, append_to
 from sweeper.ledger.chain import START, links, read_lines
 from sweeper.ledger.hold import hold
@@ -112,14 +113,15 @@ def open_state(
     now: Callable[[], datetime],
     remote: Remote | None = None,
     is_dry: bool = False,
+    signer: Signer | None = None,
 ) -> Iterator[State]:
     """Give the state at a location to one run; what it writes is brought there at the end.
 
-    A branch is that of the `remote`, too, when there is one. A dry run leaves what it writes on
-    this machine; the next run takes it along. Raises ServiceError when another run is at work, or
-    the location cannot be reached.
+    A branch is that of the `remote`, too, when there is one, and a `signer` signs on it. A dry run
+    leaves what it writes on this machine; the next run takes it along. Raises ServiceError when
+    another run is at work, or the location cannot be reached.
     """
-    folder, location = folder_of(text, repository), locate(text, repository, remote)
+    folder, location = folder_of(text, repository), locate(text, repository, remote, signer)
     with hold(folder), _held(own_folder(repository), folder):
         for path in (folder / _DOCUMENTS).glob("*"):
             if not _NAME.fullmatch(path.name):

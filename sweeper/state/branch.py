@@ -14,6 +14,7 @@ from sweeper.errors import GitError, ServiceError
 from sweeper.git import Identity, Repository
 from sweeper.git.remote import Remote
 from sweeper.git.side import files_of, is_ancestor, make_commit, remote_tip
+from sweeper.git.signing import Signer
 from sweeper.git.writing import checked_out, find_branch, move_branch
 from sweeper.state.lease import described, is_left, lease
 from sweeper.state.segments import Segments
@@ -23,12 +24,22 @@ _LOCK = "lock.json"
 
 
 class Branch:
-    """The branch `name`, as it was when this was made; `remote` None is for our own alone."""
+    """The branch `name`, as it was when this was made; `remote` None is for our own alone.
 
-    def __init__(self, repository: Repository, name: str, remote: Remote | None = None) -> None:
+    A `signer` signs what is committed.
+    """
+
+    def __init__(
+        self,
+        repository: Repository,
+        name: str,
+        remote: Remote | None = None,
+        signer: Signer | None = None,
+    ) -> None:
         self._repository = repository
         self._name = name
         self._remote = remote
+        self._signer = signer
         self._ours = find_branch(repository, name)
         # The commit that the next one follows, and where the remote's branch is.
         self._base = _newer(repository, self._ours, remote_tip(repository, name))
@@ -131,7 +142,13 @@ class Branch:
     def _make(self, files: Mapping[str, bytes | None], message: str) -> str:
         assert self._now is not None, "it is held first"
         return make_commit(
-            self._repository, self._base, files, message, identity=_SELF, when=self._now()
+            self._repository,
+            self._base,
+            files,
+            message,
+            identity=_SELF,
+            when=self._now(),
+            signer=self._signer,
         )
 
     def _move(self, commit: str) -> None:

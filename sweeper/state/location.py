@@ -11,6 +11,7 @@ from typing import Protocol
 from sweeper.errors import NothingToDo
 from sweeper.git import Repository
 from sweeper.git.remote import Remote
+from sweeper.git.signing import Signer
 from sweeper.state.branch import Branch
 from sweeper.state.bucket import Bucket
 from sweeper.state.segments import Segments
@@ -43,7 +44,10 @@ class Location(Protocol):
 
 
 def locate(
-    text: str, repository: Repository | None, remote: Remote | None = None
+    text: str,
+    repository: Repository | None,
+    remote: Remote | None = None,
+    signer: Signer | None = None,
 ) -> Location | None:
     """Return the location that a rule file names; None for a folder, in which runs work anyway.
 
@@ -51,7 +55,7 @@ def locate(
     """
     kind, _, rest = text.partition(":")
     if kind == "branch":
-        return Branch(_needed(repository, text), rest, remote)
+        return Branch(_needed(repository, text), rest, remote, signer)
     return Bucket(text) if rest.startswith("//") else None
 
 

@@ -82,7 +82,15 @@ def _commit(outlet: Outlet, one: Ours, tip: str, check: str) -> str:
         f"Generated-by: Sweeper {sweeper.__version__}\n"
     )
     when = repository.commit(tip).time
-    return write_commit(repository, tree, tip, message, identity=outlet.identity, when=when)
+    return write_commit(
+        repository,
+        tree,
+        tip,
+        message,
+        identity=outlet.identity,
+        when=when,
+        signer=outlet.signer,
+    )
 
 
 def _tidy(outlet: Outlet, pull: Pull) -> None:

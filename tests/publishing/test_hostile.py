@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
 import time
 import unicodedata
 from collections.abc import Iterator
@@ -224,6 +225,41 @@ def test_floods_of_strangers_and_bots_change_nothing(town: Town) -> None:
     town.wait(days=2)
     assert town.tend() == {pull.number: "merge"}
     assert town.forge.pull(pull.number).state == "merged"
+
+
+def test_commits_are_signed_by_our_program_whatever_a_clone_names(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the proposal to what takes it back, with the ledger; and again to the same commit."""
+    key = town.folder / "key"
+    make = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(key)]
+    subprocess.run(make, check=True)
+    monkeypatch.setenv("SWEEPER_SIGNING_KEY_FILE", str(key))
+    traces = town.folder / "traces"
+    set_traps(town.here, town.folder / "programs", traces)
+    with open(town.here / ".git/config", "a") as config:
+        config.write("[gpg]\n\tformat = openpgp\n[user]\n\tsigningKey = key::ssh-rsa AAAA\n")
+    town.sweep()
+    (pull,) = town.pulls()
+    town.sweep()
+    assert town.pulls()[0].head == pull.head
+    town.forge.merge(pull.number, pull.head, method="merge", message="Merge")
+    with town.forge.changing() as state:
+        state.checks[state.pull(pull.number).merge_commit] = [CheckRun("ci", "failed")]
+    town.visit()
+    (offered,) = town.pulls()
+    assert sorted(path.name for path in traces.iterdir()) == []
+    allowed = town.folder / "allowed"
+    allowed.write_text(f"* {key.with_suffix('.pub').read_text()}")
+    state_tip = (town.here / ".git/refs/heads/sweeper/state").read_text().strip()
+    plain = town.folder / "plain"
+    git(town.folder, "clone", "-q", "--bare", town.here.as_uri(), plain.name)
+    git(plain, "config", "gpg.ssh.allowedSignersFile", str(allowed))
+    git(plain, "fetch", "-q", town.there.as_uri(), offered.head, pull.head)
+    for commit in (pull.head, f"{pull.head}^", offered.head, state_tip):
+        git(plain, "verify-commit", commit)
+    with pytest.raises(AssertionError):
+        git(plain, "verify-commit", "main")
 
 
 @pytest.mark.parametrize(

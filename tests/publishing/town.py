@@ -236,6 +236,7 @@ class Town:
                 manners=self.manners,
                 now=self.now,
                 has_line=bench.state.has,
+                signer=bench.signer,
             )
             yield Services(workbench=replace(bench, outlet=outlet))
 
