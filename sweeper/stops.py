@@ -31,15 +31,17 @@ def stop(
     *,
     variable: str = "",
     organisation: str = "",
+    setting: str = "",
     file: bytes | None = None,
     enabled: bool = True,
     labels: Iterable[str] = (),
 ) -> Stop | None:
     """Return the widest stop that holds.
 
-    `variable` is the environment's SWEEPER_STOP and `organisation` the variable of that name at the
-    forge, "" when unset; `file` is the content of `.sweeper-stop`, None when there is no such file;
-    `enabled` is the policy's key, and `labels` are those of one pull request.
+    `variable` is the environment's SWEEPER_STOP, `organisation` and `setting` are the variables of
+    that name at the forge, of who owns the repository and of itself, "" when unset; `file` is the
+    content of `.sweeper-stop`, None when there is no such file; `enabled` is the policy's key, and
+    `labels` are those of one pull request.
     """
     if _says_stop(variable):
         return Stop("run", _because(f"the environment variable {VARIABLE} is set", variable))
@@ -47,6 +49,9 @@ def stop(
         return Stop(
             "organisation", _because(f"the organisation's variable {VARIABLE} is set", organisation)
         )
+    if _says_stop(setting):
+        fact = f"the repository's variable {VARIABLE} at the forge is set"
+        return Stop("repository", _because(fact, setting))
     if file is not None:
         return Stop("repository", _because(f"there is a file {FILE}", _first_line(file)))
     if not enabled:

@@ -64,7 +64,8 @@ class Connection:
     """A forge, and the way there for git.
 
     `keeps_pace` is whether the pace is kept with the state of the repository, as that of all
-    repositories of a run is not.
+    repositories of a run is not. `variables` is the file of what this run knows of the variables
+    of owners there.
     """
 
     kind: Kind
@@ -72,6 +73,7 @@ class Connection:
     remote: Remote
     pace: Pace
     keeps_pace: bool = True
+    variables: Path | None = None
 
 
 def takes_forge(function: Callable[..., int]) -> Callable[..., int]:

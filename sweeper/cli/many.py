@@ -44,6 +44,7 @@ _NEEDED = (
     "sweeper.cli.model",
     "sweeper.cli.onboarding",
     "sweeper.cli.outlet",
+    "sweeper.cli.switch",
     "sweeper.endings",
     "sweeper.forge.recorded",
     "sweeper.onboard.pull",
@@ -84,7 +85,8 @@ def many(scope: Scope, inputs: Inputs, wishes: Wishes, errand: Errand) -> int:
     with hold(folder), tempfile.TemporaryDirectory(prefix="sweeper-") as reports:
         pace = folder / "pace.json"
         shared_pace(pace, deadline)  # said once when it is damaged
-        tour = Tour(inputs, wishes, forge, errand.work, pace, deadline)
+        variables = Path(reports) / "variables.json"
+        tour = Tour(inputs, wishes, forge, errand.work, pace, deadline, variables)
         targets: dict[str, Target] = {}
         for one in scope.targets:
             targets.setdefault(key_of(one, forge), one)

@@ -17,6 +17,14 @@ from sweeper.sources.inside import read_inside
 from sweeper.stops import FILE, VARIABLE, Stop, stop
 
 
+class Halted(Exception):  # noqa: N818 - what people want is no error
+    """What stops a run was found only when it was under way: a variable at the forge."""
+
+    def __init__(self, stopped: Stop) -> None:
+        super().__init__(stopped.reason)
+        self.stopped = stopped
+
+
 def standing(root: Path, environ: Mapping[str, str]) -> Stop | None:
     """Return the stop that the environment or a file sets, before any rule is read."""
     return stop(variable=environ.get(VARIABLE, ""), file=_file(root))

@@ -17,7 +17,7 @@ from sweeper.cli.places import place
 from sweeper.cli.run import Run, render, started
 from sweeper.cli.scope import Scope, takes_repos
 from sweeper.cli.selection import Selection
-from sweeper.cli.stopping import standing, tell
+from sweeper.cli.stopping import Halted, standing, tell
 from sweeper.cli.working import Wishes, alone
 from sweeper.model import Report
 from sweeper.report.page import outcomes
@@ -82,7 +82,10 @@ def command(
     with started(inputs, where.root) as run:
         if stopped := stop(enabled=run.policy.enabled):
             return tell(stopped, outputs)
-        report = run.sweep(wishes)
+        try:
+            report = run.sweep(wishes)
+        except Halted as halted:
+            return tell(halted.stopped, outputs)
         put(_shown(run, report, outputs), outputs.output)
     return _INCOMPLETE if outputs.strict and not report.complete else 0
 

@@ -17,7 +17,7 @@ from sweeper.cli.output import configure_logging, put, say
 from sweeper.cli.places import place
 from sweeper.cli.run import Run, started
 from sweeper.cli.scope import Scope, takes_repos
-from sweeper.cli.stopping import standing
+from sweeper.cli.stopping import Halted, standing
 from sweeper.cli.working import Wishes, alone
 from sweeper.report.escape import visible
 from sweeper.rounds import Line, Visited
@@ -66,7 +66,10 @@ def command(
     with started(inputs, root) as run:
         if stopped := standing(root, os.environ) or stop(enabled=run.policy.enabled):
             return _stopped(stopped)
-        put(_shown(run.tend(wishes), form), None)
+        try:
+            put(_shown(run.tend(wishes), form), None)
+        except Halted as halted:
+            return _stopped(halted.stopped)
     return 0
 
 

@@ -8,6 +8,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,7 +21,7 @@ from sweeper.cli.output import about
 from sweeper.cli.places import place
 from sweeper.cli.run import Run, started
 from sweeper.cli.server import Server, address_of, line, line_of, name_at
-from sweeper.cli.stopping import standing
+from sweeper.cli.stopping import Halted, standing
 from sweeper.cli.working import Wishes
 from sweeper.errors import ConfigError, GitError, LimitReached, NothingToDo, ServiceError
 from sweeper.files import keep_file
@@ -43,7 +44,10 @@ Work = Callable[[Run, Wishes], tuple[Visited, str]]
 
 
 class Tour(NamedTuple):
-    """What all visits of a run have in common; `pace` is the file of the pace that they share."""
+    """What all visits of a run have in common.
+
+    `pace` is the file of the pace that they share, `variables` that of what the forge's say.
+    """
 
     inputs: Inputs
     wishes: Wishes
@@ -51,6 +55,7 @@ class Tour(NamedTuple):
     work: Work
     pace: Path
     deadline: float
+    variables: Path
 
 
 class _Unreadable(GitError):  # noqa: N818 - what is wrong is there, not here
@@ -75,14 +80,17 @@ def visit(target: Target, tour: Tour, report: Path) -> Visited:
 def _visit(target: Target, tour: Tour) -> tuple[Visited, str]:
     if target.problem:
         raise ConfigError(target.problem)
-    with _tree(target, tour) as (root, connect):
-        stopped = standing(root, os.environ)
-        if stopped is None:
-            with started(tour.inputs, root) as run:
-                stopped = stop(enabled=run.policy.enabled)
-                if stopped is None:
-                    return tour.work(run, tour.wishes._replace(connect=connect))
-        return Visited("", "stopped", f"{stopped.scope}: {stopped.reason}"), ""
+    try:
+        with _tree(target, tour) as (root, connect):
+            stopped = standing(root, os.environ)
+            if stopped is None:
+                with started(tour.inputs, root) as run:
+                    stopped = stop(enabled=run.policy.enabled)
+                    if stopped is None:
+                        return tour.work(run, tour.wishes._replace(connect=connect))
+    except Halted as halted:
+        stopped = halted.stopped
+    return Visited("", "stopped", f"{stopped.scope}: {stopped.reason}"), ""
 
 
 def _ending(error: Exception) -> RepositoryEnding:
@@ -113,15 +121,22 @@ def _tree(
     """Give the files of a repository, and what opens the line to its forge."""
     pace = partial(shared_pace, tour.pace, tour.deadline)
     if target.kind == "path":
-        yield (
-            _here(target),
-            lambda _, repository: line_of(tour.forge, repository, os.environ, pace()),
-        )
+
+        def opened(_: Kind, repository: Repository) -> Connection:
+            connection = line_of(tour.forge, repository, os.environ, pace())
+            return replace(connection, variables=tour.variables)
+
+        yield _here(target), opened
         return
     address = address_of(target, tour.forge)
     remote, connect = Remote(address), tour.wishes.connect
     if tour.forge.is_written:
-        connection = line(tour.forge, name_at(tour.forge, address), os.environ, pace())
+        from sweeper.cli.switch import ensure_running
+
+        name = name_at(tour.forge, address)
+        connection = line(tour.forge, name, os.environ, pace())
+        connection = replace(connection, variables=tour.variables)
+        ensure_running(connection.forge, tour.variables)  # before all of it is fetched
         remote = connection.remote
 
         def connect(*_: object) -> Connection:

@@ -49,10 +49,14 @@ def alone(seconds: float, kind: Kind, repository: Repository) -> Connection:
 
 @contextmanager
 def at_work(run: Run, wishes: Wishes) -> Iterator[tuple[Job, Services]]:
-    """Give the job, and the services of the only run that is at work on the repository."""
+    """Give the job, and the services of the only run that is at work on the repository.
+
+    Raises Halted before anything is done where a variable of the forge stops it.
+    """
     from sweeper.cli.bench import workbench
     from sweeper.cli.model import client
     from sweeper.cli.outlet import outlet
+    from sweeper.cli.switch import ensure_running
 
     repository = run.repository
     if repository is None:
@@ -72,6 +76,8 @@ def at_work(run: Run, wishes: Wishes) -> Iterator[tuple[Job, Services]]:
     kind = None if wishes.dry_run else kind_of(wishes.forge, os.environ)
     with ExitStack() as stack:
         connection = wishes.connect(kind, repository) if kind is not None else None
+        if connection is not None:
+            ensure_running(connection.forge, connection.variables)
         bench = stack.enter_context(
             workbench(
                 repository,

@@ -73,6 +73,12 @@ class Forge(Protocol):
     def read_text(self, path: str) -> str | None:
         """Return a file of the default branch as it is now, None when there is none."""
 
+    def variable(self, name: str, owner: str = "") -> str:
+        """Return a variable for jobs of this repository, or of an owner of it; "" for an empty one.
+
+        Raises Refused, with 403 or 404, where there is none or the account may not read it.
+        """
+
     def permission(self, name: str) -> Permission:
         """Return what somebody may do here."""
 

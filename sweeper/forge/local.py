@@ -12,6 +12,7 @@ import msgspec
 
 from sweeper.errors import ForgeError
 from sweeper.files import replace_file
+from sweeper.forge.answers import Refused
 from sweeper.forge.guards import (
     closed,
     is_same_text,
@@ -75,6 +76,12 @@ class Local:
 
     def read_text(self, path: str) -> str | None:
         return self._read().files.get(path)
+
+    def variable(self, name: str, owner: str = "") -> str:
+        found = self._read().variables.get(f"{owner}/{name}")
+        if found is None:
+            raise Refused(f"there is no variable {name}", 404)
+        return found
 
     def permission(self, name: str) -> Permission:
         return self._read().permissions.get(name, "none")

@@ -47,7 +47,8 @@ class Record:
 class State:
     """A repository: files of the default branch, branches with their heads, pulls and the rest.
 
-    `mails` has the accounts by mail address. `touched` is by branch, `checks` by commit; `required`
+    `mails` has the accounts by mail address, `variables` what they hold by `owner/name`, those of
+    the repository by `/name`. `touched` is by branch, `checks` by commit; `required`
     names the checks without which nothing may be merged.
     """
 
@@ -56,6 +57,7 @@ class State:
     branches: dict[str, str] = field(default_factory=dict)
     permissions: dict[str, Permission] = field(default_factory=dict)
     mails: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, str] = field(default_factory=dict)
     milestones: list[str] = field(default_factory=list)
     touched: dict[str, list[Touched]] = field(default_factory=dict)
     checks: dict[str, list[CheckRun]] = field(default_factory=dict)

@@ -54,6 +54,9 @@ class Recorded:
     def read_text(self, path: str) -> str | None:
         return self.forge.read_text(path)
 
+    def variable(self, name: str, owner: str = "") -> str:
+        return self.forge.variable(name, owner)
+
     def permission(self, name: str) -> Permission:
         return self.forge.permission(name)
 

@@ -145,6 +145,17 @@ def commit(shim: Shim, asked: Asked, repository: str, commit: str) -> Answer:
     )
 
 
+def variable(shim: Shim, asked: Asked, whose: str, name: str) -> Answer:
+    """Return a variable of a repository or an organisation."""
+    if whose in shim.closed:
+        return as_json(403, {"message": "Resource not accessible by integration"})
+    if (whose, name) not in shim.variables:
+        return as_json(404, {"message": "Not Found"})
+    found = {"name": name, "value": shim.variables[whose, name]}
+    found |= {"created_at": now(), "updated_at": now()}
+    return as_json(200, found | ({} if "/" in whose else {"visibility": "all"}))
+
+
 def set_status(shim: Shim, asked: Asked, repository: str, commit: str) -> Answer:
     """Have a commit status."""
     shim.ids += 1

@@ -26,6 +26,8 @@ ROUTES: list[tuple[str, str, Callable[..., Answer]]] = [
     ("GET", f"{_R}/issues/([0-9]+)/events", github_issues.events),
     ("GET", f"{_R}/issues/([0-9]+)/reactions", github_issues.reactions),
     ("POST", f"{_R}/issues/([0-9]+)/reactions", github_issues.react),
+    ("GET", f"{_R}/actions/variables/([^/]+)", github_issues.variable),
+    ("GET", "/orgs/([^/]+)/actions/variables/([^/]+)", github_issues.variable),
     ("GET", f"{_R}/commits/([0-9a-f]+)", github_issues.commit),
     ("GET", f"{_R}/commits/([^/]+)/check-runs", github_issues.check_runs),
     ("GET", f"{_R}/commits/([^/]+)/status", github_issues.status),

@@ -51,7 +51,10 @@ class Extra:
 
 @dataclass
 class Shim:
-    """Stands before the emulator; `root` has the bare repositories."""
+    """Stands before the emulator; `root` has the bare repositories.
+
+    Whose variables are `closed` may not be read by us.
+    """
 
     upstream: str
     root: Path
@@ -60,6 +63,8 @@ class Shim:
     statuses: dict[tuple[str, str], dict[str, dict[str, Any]]] = field(default_factory=dict)
     auto_merge: set[str] = field(default_factory=set)
     rules: dict[str, list[str]] = field(default_factory=dict)
+    variables: dict[tuple[str, str], str] = field(default_factory=dict)
+    closed: set[str] = field(default_factory=set)
     nodes: dict[str, Key] = field(default_factory=dict)
     ids: int = 900_000
 

@@ -73,7 +73,11 @@ def running(modules: Path, root: Path, key: str) -> Iterator[Stack]:
                     "slug": APP_BOT.removesuffix("[bot]"),
                     "name": "Sweeper",
                     "private_key": key,
-                    "permissions": {**PERMISSIONS, "administration": "write"},
+                    "permissions": {
+                        **PERMISSIONS,
+                        "administration": "write",
+                        "actions_variables": "write",
+                    },
                     "installations": [
                         {
                             "installation_id": 501,
@@ -229,6 +233,9 @@ class GitHubWorld:
 
     def require(self, name: str) -> None:
         self.stack.shim.rules.setdefault(self.repository, []).append(name)
+
+    def set_variable(self, name: str, value: str, owner: str = "") -> None:
+        self.stack.shim.variables[owner or self.repository, name] = value
 
     def allow_auto_merge(self) -> None:
         self.stack.shim.auto_merge.add(self.repository)

@@ -85,12 +85,14 @@ class Project:
 
 @dataclass
 class Hub:
-    """All projects and people."""
+    """All projects and people. Whose variables are `closed` may not be read by us."""
 
     address: str
     people: Mapping[str, int]
     routes: Mapping[tuple[str, str], Any] = field(default_factory=dict)
     projects: dict[str, Project] = field(default_factory=dict)
+    variables: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    closed: set[str] = field(default_factory=set)
     ids: int = 1000
     _start: datetime = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -112,6 +114,10 @@ class Hub:
         query = dict(parse_qsl(where.query))
         if where.path == "/api/v4/user":
             return {**self.user(user), "bot": False}, {}
+        shared = re.fullmatch(r"/api/v4/(?:group|project)s/([^/]+)/variables/(\w+)", where.path)
+        if shared:
+            _check(query, {"filter[environment_scope]": str})
+            return self._variable(unquote(shared[1]), shared[2]), {}
         match = re.fullmatch(r"/api/v4/projects/([^/]+)(?:/(.*))?", where.path)
         if not match or unquote(match[1]) not in self.projects:
             raise Failure(404, "404 Project Not Found")
@@ -125,6 +131,13 @@ class Hub:
                 value = handle(self, Context(project, user, query, body, parts))
                 return _paged(value, query) if isinstance(value, list) else (value, {})
         raise Failure(404, f"404 {asked.method} {where.path} is not part of this GitLab")
+
+    def _variable(self, whose: str, name: str) -> dict[str, Any]:
+        if whose in self.closed:
+            raise Failure(403, "403 Forbidden")
+        if (whose, name) not in self.variables:
+            raise Failure(404, "404 Variable Not Found")
+        return {"key": name, "value": self.variables[whose, name], "environment_scope": "*"}
 
     def user(self, name: str) -> dict[str, Any]:
         """Return an account as it is shown."""

@@ -171,6 +171,9 @@ class GitLabWorld:
         """Have pipelines needed: GitLab does not ask for single jobs."""
         self.project.settings["only_allow_merge_if_pipeline_succeeds"] = True
 
+    def set_variable(self, name: str, value: str, owner: str = "") -> None:
+        self.stack.hub.variables[owner or self.project.path, name] = value
+
     def allow_auto_merge(self) -> None:
         """Have pipelines needed, without which GitLab would not wait."""
         self.project.settings["only_allow_merge_if_pipeline_succeeds"] = True

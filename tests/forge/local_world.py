@@ -126,6 +126,10 @@ class LocalWorld:
         with self.forge.changing() as state:
             state.required.append(name)
 
+    def set_variable(self, name: str, value: str, owner: str = "") -> None:
+        with self.forge.changing() as state:
+            state.variables[f"{owner}/{name}"] = value
+
     def allow_auto_merge(self) -> None:
         with self.forge.changing() as state:
             state.project = state.project._replace(has_auto_merge=True)

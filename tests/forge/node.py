@@ -32,6 +32,8 @@ _DESCRIPTION = "@octokit/openapi/generated/api.github.com.json"
 # What of GitHub's description is served: a whole one takes 40 s to load and 300 MB.
 _SERVED = (
     "/repos/{owner}/{repo}",
+    "/orgs/{org}/actions/variables/{name}",
+    "/repos/{owner}/{repo}/actions/variables/{name}",
     "/repos/{owner}/{repo}/assignees/{assignee}",
     "/repos/{owner}/{repo}/branches/{branch}",
     "/repos/{owner}/{repo}/collaborators/{username}/permission",
@@ -61,6 +63,10 @@ _SERVED = (
     "/repos/{owner}/{repo}/rules/branches/{branch}",
     "/app/installations/{installation_id}/access_tokens",
 )
+
+# Of these it says only how they answer where there is something to read.
+_REFUSED = tuple(path for path in _SERVED if "/variables/" in path)
+_REFUSAL = "#/components/responses/not_found"
 
 
 def install(folder: Path, shared: Path) -> Path:
@@ -101,6 +107,9 @@ def slice_description(modules: Path) -> Path:
     """Write GitHub's own description of the paths that are served; return the file."""
     whole = json.loads((modules / _DESCRIPTION).read_bytes())
     whole["paths"] = {path: whole["paths"][path] for path in _SERVED}
+    for path in _REFUSED:
+        responses = whole["paths"][path]["get"]["responses"]
+        responses |= {status: {"$ref": _REFUSAL} for status in ("403", "404")}
     for extra in ("webhooks", "x-webhooks"):
         whole.pop(extra, None)
     file = modules.parent / "github.json"

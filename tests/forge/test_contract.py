@@ -6,6 +6,7 @@ import pytest
 
 from sweeper.errors import ForgeError
 from sweeper.forge import Merged, Pull, has_mark
+from sweeper.forge.answers import Refused
 from sweeper.model import Skipped
 from tests.forge.world import BOT, MILESTONE, OWNER, README, STRANGER, WRITER, World
 
@@ -59,6 +60,17 @@ def test_whose_a_commit_is(world: World) -> None:
 def test_a_pull_that_is_not_there_is_an_error(world: World) -> None:
     with pytest.raises(ForgeError):
         world.forge.pull(987)
+
+
+def test_variables_of_the_repository_and_of_its_owner(world: World) -> None:
+    name = f"STOP_{world.forge.project().name.rpartition('-')[2].upper().replace('/', '_')}"
+    for owner in ("", OWNER):
+        with pytest.raises(Refused) as refused:
+            world.forge.variable(name, owner)
+        assert refused.value.status == 404
+        world.set_variable(name, f"for {owner or 'here'}\n", owner)
+    assert world.forge.variable(name) == "for here\n"
+    assert world.forge.variable(name, OWNER) == f"for {OWNER}\n"
 
 
 # --- Opening

@@ -12,7 +12,7 @@ import pytest
 from sweeper.errors import ConfigError, ForgeError
 from sweeper.forge.credentials import AppKey, Token
 from sweeper.forge.github import connect, merging, pulls, repository, threads
-from sweeper.forge.github.auth import PERMISSIONS, caveats
+from sweeper.forge.github.auth import OPTIONAL, PERMISSIONS, caveats
 from sweeper.forge.github.shapes import next_page
 from sweeper.secret import Secret
 from tests.forge.faults import Fault
@@ -60,7 +60,7 @@ def test_a_classic_token_reaches_too_far() -> None:
 def test_what_is_asked_for_is_what_is_documented() -> None:
     page = Path(__file__).resolve().parents[2] / ".github" / "SECURITY.md"
     named = re.findall(r"`(\w+): (read|write)`", page.read_text())
-    assert dict(named) == PERMISSIONS
+    assert dict(named) == {**PERMISSIONS, **OPTIONAL}
 
 
 @pytest.fixture
@@ -99,6 +99,18 @@ def test_an_app_asks_for_a_token_that_is_good_for_no_more_than_it_needs(
     assert tokens
     assert all("administration" not in token["permissions"] for token in tokens)
     assert all(token["permissions"]["contents"] == "write" for token in tokens)
+
+
+def test_an_app_reads_variables_where_it_may(on_github: GitHubWorld, app_key: str) -> None:
+    """The seed gives the App of the tests leave to write those of repositories alone."""
+    stack = on_github.stack
+    key = AppKey(APP, Secret(app_key), "the test")
+    forge = connect(on_github.repository, key, patient(), base_url=stack.address)
+    on_github.set_variable("SHOP_STOP", "1")
+    assert forge.variable("SHOP_STOP") == "1"
+    granted = stack.installation_tokens()[-1]["permissions"]
+    assert granted["actions_variables"] == "read"
+    assert "organization_actions_variables" not in granted
 
 
 def test_a_key_that_is_none_is_an_error() -> None:

@@ -64,5 +64,8 @@ class World(Protocol):
     def require(self, name: str) -> None:
         """Have the default branch need a check."""
 
+    def set_variable(self, name: str, value: str, owner: str = "") -> None:
+        """Set a variable of the repository, or of its owner."""
+
     def allow_auto_merge(self) -> None:
         """Turn the setting on."""

@@ -51,6 +51,9 @@ class GitHub:
     def read_text(self, path: str) -> str | None:
         return repository.read_text(self.wire, path)
 
+    def variable(self, name: str, owner: str = "") -> str:
+        return repository.variable(self.wire, name, owner)
+
     def permission(self, name: str) -> Permission:
         return repository.permission(self.wire, name)
 

@@ -26,6 +26,11 @@ PERMISSIONS: Final[Mapping[str, str]] = {
     "checks": "read",
     "statuses": "read",
 }
+# Asked for only where the App has them: by them a variable of the forge can stop a run.
+OPTIONAL: Final[Mapping[str, str]] = {
+    "actions_variables": "read",
+    "organization_actions_variables": "read",
+}
 _SECONDS: Final = 30
 _VERSION: Final = "2022-11-28"
 
@@ -85,9 +90,12 @@ def _auth(repository: str, credential: Token | AppKey, pace: Pace, base_url: str
     owner, _, name = repository.partition("/")
     where = f"GitHub: the installation of App {credential.app} for {repository}"
 
-    def find() -> int:
+    def find() -> tuple[int, dict[str, str]]:
         try:
-            return int(integration.get_repo_installation(owner, name).id)
+            found = integration.get_repo_installation(owner, name)
+            granted = found.raw_data.get("permissions") or {}
+            more = {name: level for name, level in OPTIONAL.items() if name in granted}
+            return int(found.id), {**PERMISSIONS, **more}
         except github.GithubException as error:
             headers = {str(k).lower(): str(v) for k, v in (error.headers or {}).items()}
             said = redact(str(error.message or ""), [credential.key])
@@ -98,7 +106,7 @@ def _auth(repository: str, credential: Token | AppKey, pace: Pace, base_url: str
         except PyJWTError as error:
             raise ConfigError(f"{credential.origin} holds no private key of an App") from error
 
-    return app.get_installation_auth(pace.read(find), dict(PERMISSIONS))  # type: ignore[no-any-return]
+    return app.get_installation_auth(*pace.read(find))  # type: ignore[no-any-return]
 
 
 def _options(base_url: str) -> dict[str, Any]:

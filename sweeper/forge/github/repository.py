@@ -41,6 +41,10 @@ class _CommitShape(Struct):
     author: User | None = None
 
 
+class _VariableShape(Struct):
+    value: str
+
+
 def account(wire: Wire) -> Person:
     """Return who writes here."""
     return person(wire.pace.read(lambda: wire.graphql(_WHO, _WhoAnswer)).data.viewer)
@@ -99,3 +103,10 @@ def author(wire: Wire, commit: str) -> Person:
             raise
         return Person("")
     return person(found.author)
+
+
+def variable(wire: Wire, name: str, owner: str) -> str:
+    """Return a variable of Actions: of the repository, or of the organisation that owns it."""
+    path = f"actions/variables/{part(name)}"
+    whole = f"/orgs/{part(owner)}/{path}" if owner else wire.path(path)
+    return wire.top(whole, _VariableShape).value

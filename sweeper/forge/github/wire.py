@@ -45,6 +45,10 @@ class Wire:
         """Return what is at a path below the repository."""
         return self.pace.read(lambda: self._ask("GET", self.path(path), kind, query=query)[0])
 
+    def top(self, path: str, kind: type[_T]) -> _T:
+        """Return what is at a path that is not below the repository."""
+        return self.pace.read(lambda: self._ask("GET", path, kind)[0])
+
     def find(self, path: str, kind: type[_T], **query: str) -> _T | None:
         """Return what is at a path below the repository, None when it is not there."""
         try:

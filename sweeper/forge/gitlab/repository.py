@@ -6,7 +6,7 @@ import base64
 import re
 from typing import Final
 
-from sweeper.forge.gitlab.shapes import FileShape, Member, ProjectShape, User, person
+from sweeper.forge.gitlab.shapes import FileShape, Member, ProjectShape, User, VariableShape, person
 from sweeper.forge.gitlab.wire import Wire, part
 from sweeper.forge.values import Method, Permission, Person, Project
 
@@ -84,6 +84,17 @@ def permission(wire: Wire, name: str) -> Permission:
     levels: list[tuple[int, Permission]] = [(40, "admin"), (30, "write"), (20, "triage")]
     granted = (word for level, word in levels if member.access_level >= level)
     return next(granted, "read" if member.access_level >= 10 else "none")
+
+
+def variable(wire: Wire, name: str, owner: str) -> str:
+    """Return a variable of CI/CD: of the project, or of a group above it; for all environments.
+
+    Of a hidden one GitLab says only that it is there, which is not nothing.
+    """
+    path = f"variables/{part(name)}"
+    whole = f"/groups/{part(owner)}/{path}" if owner else wire.path(path)
+    found = wire.top(whole, VariableShape, **{"filter[environment_scope]": "*"})
+    return "its value is hidden" if found.value is None else found.value
 
 
 def _merges(shape: ProjectShape) -> tuple[Method, ...]:

@@ -45,6 +45,10 @@ class FileShape(Struct):
     encoding: str = "base64"
 
 
+class VariableShape(Struct):
+    value: str | None = None
+
+
 class Milestone(Struct):
     id: int
     title: str
