@@ -49,10 +49,11 @@ def open_pull(shim: Shim, asked: Asked, repository: str) -> Answer:
     if not git(folder, "for-each-ref", ref_of(head)):
         return refusal("PullRequest", "head", "invalid", "")
     path = f"/repos/{repository}/pulls?state=open&head={owner}:{head}&base={body['base']}"
-    if shim.call(asked, "GET", path)[1]:
-        said = f"A pull request already exists for {owner}:{head}."
-        return refusal("PullRequest", "", "custom", said)
-    answer = forward(asked, shim.upstream)
+    with shim.lock:  # of two at once one is opened
+        if shim.call(asked, "GET", path)[1]:
+            said = f"A pull request already exists for {owner}:{head}."
+            return refusal("PullRequest", "", "custom", said)
+        answer = forward(asked, shim.upstream)
     if answer.status != 201:
         return answer
     return as_json(201, shim.mended(asked, repository, json.loads(answer.body)))

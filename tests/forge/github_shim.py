@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -67,6 +68,7 @@ class Shim:
     closed: set[str] = field(default_factory=set)
     nodes: dict[str, Key] = field(default_factory=dict)
     ids: int = 900_000
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def answer(self, asked: Asked) -> Answer:
         """Answer here, or there and mend it."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from typing import Any
 
 from tests.forge.git_server import git
 from tests.forge.gitlab_server import Context, Failure, Fields, Hub, Project, Request
+from tests.forge.serving import HungUpError
 
 _PAGES: Fields = {"per_page": str, "page": str}
 
@@ -66,8 +68,21 @@ def pulls(hub: Hub, context: Context) -> list[dict[str, Any]]:
 
 
 def open_pull(hub: Hub, context: Context) -> dict[str, Any]:
+    """Open one, unless there is one, or nobody waits for it: they may have asked again since."""
     body, home = context.body, context.project
     known = hub.by_id(body.get("target_project_id", home.id))
+    sha = home.tip(body["source_branch"]) or None
+    with hub.lock:
+        _ensure_none(known, body)
+        if not context.is_awaited():
+            raise HungUpError
+        request = Request(len(known.requests) + 1, _new(hub, context, known, sha))
+        known.requests.append(request)
+    hub.carry_out(context, request, request.fields["description"])
+    return hub.shown(known, request, is_listed=False)
+
+
+def _ensure_none(known: Project, body: Mapping[str, Any]) -> None:
     for one in known.requests:
         if one.fields["state"] == "opened" and (
             (one.fields["source_branch"], one.fields["target_branch"])
@@ -75,20 +90,23 @@ def open_pull(hub: Hub, context: Context) -> dict[str, Any]:
         ):
             said = f"Another open merge request already exists for this source branch: !{one.iid}"
             raise Failure(409, said)
-    now = hub.now()
+
+
+def _new(hub: Hub, context: Context, known: Project, sha: str | None) -> dict[str, Any]:
+    now, body = hub.now(), context.body
     iid = len(known.requests) + 1
-    fields = {
+    return {
         "id": hub.next_id(),
         "web_url": f"{hub.address}/{known.path}/-/merge_requests/{iid}",
         "state": "opened",
         "source_branch": body["source_branch"],
-        "source_project_id": home.id,
+        "source_project_id": context.project.id,
         "target_branch": body["target_branch"],
         "title": body["title"],
         "description": body.get("description", ""),
         "created_at": now,
         "updated_at": now,
-        "sha": home.tip(body["source_branch"]) or None,
+        "sha": sha,
         "author": hub.user(context.user),
         "labels": [],
         "assignees": [],
@@ -99,10 +117,6 @@ def open_pull(hub: Hub, context: Context) -> dict[str, Any]:
         "merge_commit_sha": None,
         "squash_commit_sha": None,
     }
-    request = Request(iid, fields)
-    known.requests.append(request)
-    hub.carry_out(context, request, fields["description"])
-    return hub.shown(known, request, is_listed=False)
 
 
 def pull(hub: Hub, context: Context) -> dict[str, Any]:

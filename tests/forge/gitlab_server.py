@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,13 +32,14 @@ class Failure(Exception):  # noqa: N818 - it is no error of the server
 
 
 class Context(NamedTuple):
-    """Who asks what of which project."""
+    """Who asks what of which project, and whether they still wait for it."""
 
     project: Project
     user: str
     query: Mapping[str, str]
     body: Mapping[str, Any]
     parts: tuple[str, ...]
+    is_awaited: Callable[[], bool]
 
 
 @dataclass
@@ -94,6 +96,7 @@ class Hub:
     variables: dict[tuple[str, str], str | None] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
     ids: int = 1000
+    lock: threading.Lock = field(default_factory=threading.Lock)
     _start: datetime = datetime(2026, 3, 1, tzinfo=UTC)
 
     def answer(self, asked: Asked) -> Answer:
@@ -128,7 +131,7 @@ class Hub:
                 body = json.loads(asked.body or b"{}")
                 _check(body if method != "GET" else query, fields)
                 parts = tuple(unquote(part) for part in found.groups())
-                value = handle(self, Context(project, user, query, body, parts))
+                value = handle(self, Context(project, user, query, body, parts, asked.is_awaited))
                 return _paged(value, query) if isinstance(value, list) else (value, {})
         raise Failure(404, f"404 {asked.method} {where.path} is not part of this GitLab")
 

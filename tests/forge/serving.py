@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import http.client
+import select
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+_GLANCE = 0.02
 _HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "host"})
 
 
 class Asked(NamedTuple):
-    """A request; `path` has its query, the names of headers are in small letters."""
+    """A request; `path` has its query, the names of headers are in small letters.
+
+    `is_awaited` says whether who asked still waits: who has hung up may have asked again.
+    """
 
     method: str
     path: str
     headers: Mapping[str, str]
     body: bytes
+    is_awaited: Callable[[], bool] = lambda: True
 
 
 class Answer(NamedTuple):
@@ -29,6 +35,10 @@ class Answer(NamedTuple):
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+class HungUpError(Exception):
+    """Nobody waits for the answer any more."""
 
 
 Answering = Callable[[Asked], Answer | None]
@@ -47,11 +57,16 @@ def serving(answering: Answering, port: int = 0) -> Iterator[str]:
         def _handle(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
             headers = {name.lower(): value for name, value in self.headers.items()}
-            asked = Asked(self.command, self.path, headers, self.rfile.read(length))
-            answer = answering(asked)
+            body = self.rfile.read(length)
+            asked = Asked(self.command, self.path, headers, body, self._is_awaited)
+            try:
+                answer = answering(asked)
+            except HungUpError:
+                answer = None
             if answer is None:
                 self.close_connection = True
-                self.connection.shutdown(socket.SHUT_RDWR)
+                with suppress(OSError):  # the other end was faster
+                    self.connection.shutdown(socket.SHUT_RDWR)
                 return
             self.send_response(answer.status)
             for name, value in answer.headers.items():
@@ -61,6 +76,10 @@ def serving(answering: Answering, port: int = 0) -> Iterator[str]:
             self.end_headers()
             if self.command != "HEAD":
                 self.wfile.write(answer.body)
+
+        def _is_awaited(self) -> bool:
+            readable, _, _ = select.select([self.connection], [], [], 0)
+            return not readable or self.connection.recv(1, socket.MSG_PEEK) != b""
 
         do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = _handle  # noqa: N815
 
@@ -80,12 +99,15 @@ def serving(answering: Answering, port: int = 0) -> Iterator[str]:
 
 
 def forward(asked: Asked, upstream: str) -> Answer:
-    """Return what another server answers."""
+    """Return what another server answers; raise HungUpError when nobody waits for that any more."""
     connection = http.client.HTTPConnection(urlsplit(upstream).netloc, timeout=120)
     try:
         headers = {name: value for name, value in asked.headers.items() if name not in _HOP}
         headers["accept-encoding"] = "identity"
         connection.request(asked.method, asked.path, asked.body or None, headers)
+        while not select.select([connection.sock], [], [], _GLANCE)[0]:
+            if not asked.is_awaited():
+                raise HungUpError  # and hang up there, too
         response = connection.getresponse()
         return Answer(response.status, dict(response.getheaders()), response.read())
     finally:
