@@ -16,6 +16,7 @@ _TEST_CLASSES = ("test", "benchmark")
 
 def detect(graph: ReferenceGraph, live: Liveness, rules: Rules) -> Iterator[Finding]:
     """Yield one finding for each outermost test-only symbol, with its exclusive tests."""
+    by_island: dict[int | None, list[str]] = {}
     for node, kept_by in live.units.items():
         definition = graph.nodes.definition(node)
         if kept_by != "tests" or definition.kind not in _KINDS:
@@ -25,7 +26,9 @@ def detect(graph: ReferenceGraph, live: Liveness, rules: Rules) -> Iterator[Find
         if not has_statement(graph, node) or graph.nodes.traits(node) & Trait.ABSTRACT:
             continue
         kind = "file" if definition.kind == "module" else definition.kind
-        tests = exclusive_tests(graph, live, node)
+        island = live.islands.get(node)
+        if island not in by_island:
+            by_island[island] = exclusive_tests(graph, live, island)
         yield finding(
             graph,
             live,
@@ -33,17 +36,16 @@ def detect(graph: ReferenceGraph, live: Liveness, rules: Rules) -> Iterator[Find
             "test-only",
             f"{kind} is used by tests only",
             symbol_kind=kind,
-            tests=tests,
+            tests=by_island[island],
         )
 
 
-def exclusive_tests(graph: ReferenceGraph, live: Liveness, node: int) -> list[str]:
-    """Return the tests (`path::qualname`) that test the island of a unit and nothing else.
+def exclusive_tests(graph: ReferenceGraph, live: Liveness, island: int | None) -> list[str]:
+    """Return the tests (`path::qualname`) that test an island and nothing else.
 
     Empty when some test code that uses it also uses living code of the project: then its removal is
     for a person to decide.
     """
-    island = live.islands.get(node)
     units = {u for u, i in live.islands.items() if i == island}
     gone = {n for n, unit in live.unit_of.items() if unit in units}
     users: set[int] = set()
