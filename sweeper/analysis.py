@@ -48,7 +48,7 @@ _LARGE: Final = 1_000_000  # bytes of a file that nobody wrote settings into by 
 class Survey:
     """A tree, its graph, and what its files count.
 
-    `shared` is how the graph is asked by others, None for a tree that has no neighbours;
+    `shared` is how the graph is asked by others, None for a tree that is looked at alone;
     `neighbours` are who else is asked.
     """
 
@@ -68,9 +68,9 @@ def survey(
     tree: Tree,
     read: Iterable[tuple[SourceFile, Facts]],
     words: Words,
-    neighbours: Collection[str] = (),
+    neighbours: Collection[str] | None = None,
 ) -> Survey:
-    """Link what was read of a tree; `neighbours` are the packages of other trees."""
+    """Link what was read of a tree; `neighbours` are the packages of the trees that ask it."""
     packages = find_packages(tree, job.rules)
     if job.closed_world:
         why = "in a closed world"
@@ -78,12 +78,12 @@ def survey(
     is_closed = job.closed_world
     linked = link_among(
         read, job.rules, packages, entry_points(tree), tree.package,
-        is_closed=is_closed, neighbours=neighbours,
+        is_closed=is_closed, neighbours=neighbours or (),
     )  # fmt: skip
     graph = linked.graph
     lines = sum(file.facts.lines for file in graph.files)
     unread = Counter(file.facts.unread for file in graph.files if file.facts.unread)
-    shared = linked if neighbours else None
+    shared = None if neighbours is None else linked
     return Survey(tree, graph, lines, dict(sorted(unread.items())), tree.skipped, words, shared)
 
 

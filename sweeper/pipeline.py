@@ -85,8 +85,10 @@ def _analyse(job: Job, services: Services, tree: Tree) -> tuple[Survey, Report]:
     return surveyed, judge(job, services, surveyed)
 
 
-def surveyed(job: Job, services: Services, tree: Tree, neighbours: Collection[str] = ()) -> Survey:
-    """Parse and link a tree among others whose packages are the neighbours."""
+def surveyed(
+    job: Job, services: Services, tree: Tree, neighbours: Collection[str] | None = None
+) -> Survey:
+    """Parse and link a tree, among others if there are the packages of neighbours."""
     from sweeper.analysis import survey
 
     words = Words(tree, services.store, jobs=job.jobs)

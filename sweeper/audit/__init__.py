@@ -47,15 +47,17 @@ def audit_in(town: Town, services: Services, subject: str) -> Audit:
     more than one thing, is called so.
     """
     linked, own = found_in(town, subject)
-    job, survey = linked.job, linked.survey
-    survey = replace(survey, neighbours=town.neighbours(linked.member.name))
-    report = judge(job, services, survey)
-    tree = survey.tree
-    past = Past.read(tree.repository, tree.commit, services.store, job.as_of or tree.as_of)
-    return audited(
-        survey, report, flags_of(job, survey), own,
-        past=past, owners=owners_of(tree), name=linked.member.name, town=town,
-    )  # fmt: skip
+    name = linked.member.name
+    neighbours = town.neighbours([linked])[name]
+    with town.survey(linked) as (job, _, survey, _):
+        survey = replace(survey, neighbours=neighbours)
+        report = judge(job, services, survey)
+        tree = survey.tree
+        past = Past.read(tree.repository, tree.commit, services.store, job.as_of or tree.as_of)
+        return audited(
+            survey, report, flags_of(job, survey), own,
+            past=past, owners=owners_of(tree), name=name, town=town,
+        )  # fmt: skip
 
 
 def owners_of(tree: Tree) -> Callable[[str], tuple[str, ...]]:
@@ -90,7 +92,7 @@ def audited(
     rows = contents(sight, target.nodes)
     uses = users.outside(target.nodes) if target.kind != "flag" else ()
     if town is not None:
-        uses = in_order([*uses, *uses_elsewhere(town, name, target.nodes)])
+        uses = in_order([*uses, *uses_elsewhere(town, name, surveyed.shared, target.nodes)])
     reads = tuple(read for read in flags[0] if _is_in(spans, target, read))
     keys = {read.key for read in reads}
     files = {graph.file(node).source.path for node in target.nodes} | {r.path for r in reads}

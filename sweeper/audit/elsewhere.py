@@ -21,7 +21,7 @@ def found_in(town: Town, subject: str) -> tuple[Linked, str]:
     for each in town.members:
         if slash and each.member.name == name:
             return each, rest or "."
-    having = [each for each in town.members if _has(each, subject)]
+    having = [each for each in town.members if _has(town, each, subject)]
     if len(having) == 1:
         return having[0], subject
     names = ", ".join(each.member.name for each in having or town.members)
@@ -30,25 +30,28 @@ def found_in(town: Town, subject: str) -> tuple[Linked, str]:
     raise ConfigError(f"nothing is called {subject!r} in {names}")
 
 
-def _has(linked: Linked, subject: str) -> bool:
-    graph = linked.survey.graph
-    if nodes_of(graph, subject):
-        return True
-    folder = subject.strip("/")
-    is_path = "::" not in subject and ":" not in subject
-    return is_path and any(f.source.path.startswith(f"{folder}/") for f in graph.files)
+def _has(town: Town, linked: Linked, subject: str) -> bool:
+    with town.survey(linked) as (_, _, survey, _):
+        if nodes_of(survey.graph, subject):
+            return True
+        folder = subject.strip("/")
+        is_path = "::" not in subject and ":" not in subject
+        return is_path and any(f.source.path.startswith(f"{folder}/") for f in survey.graph.files)
 
 
-def uses_elsewhere(town: Town, name: str, covered: Sequence[int]) -> Iterator[Use]:
+def uses_elsewhere(
+    town: Town, name: str, target: Shared | None, covered: Sequence[int]
+) -> Iterator[Use]:
     """Yield the uses of the covered nodes of one repository by all others."""
-    target = next(each for each in town.members if each.member.name == name)
-    if target.survey.shared is None or not covered:
+    provides = next(each.provides for each in town.members if each.member.name == name)
+    if target is None or not covered:
         return
-    asked = _Asked(target.survey.shared, target.provides, covered)
+    asked = _Asked(target, provides, covered)
     for other in town.members:
-        if other.member.name != name and other.survey.shared is not None:
-            users = Users(other.survey.graph, other.member.name)
-            yield from asked.by(other.survey.shared, users)
+        if other.member.name != name:
+            with town.survey(other) as lent:
+                users = Users(lent.survey.graph, other.member.name)
+                yield from asked.by(lent.shared, users)
 
 
 class _Asked:

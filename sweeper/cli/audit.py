@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sweeper.cli.options import Inputs, refuse_page, takes
+from sweeper.cli.options import Inputs, cluster, refuse_page, takes
 from sweeper.cli.output import configure_logging, put
 from sweeper.cli.places import place
 from sweeper.cli.run import started
@@ -35,6 +35,13 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 )
 @click.option("--output", type=_FILE, help="Write it here.")
 @click.option("--workspace", type=_FILE, help="Ask the repositories that this file lists, too.")
+@click.option(
+    "--engine",
+    type=cluster,
+    default="",
+    metavar="dask://HOST:PORT",
+    help="Look at them on a cluster of dask.distributed.  [default: processes here, see --jobs]",
+)
 def command(
     inputs: Inputs,
     target: str,
@@ -43,6 +50,7 @@ def command(
     form: str,
     output: Path | None,
     workspace: Path | None,
+    engine: str,
 ) -> int:
     """Say who uses TARGET in the repository of PATH (default: here), and what is in it.
 
@@ -54,10 +62,12 @@ def command(
     configure_logging(inputs.verbose, quiet=inputs.quiet)
     if workspace and path:
         raise click.UsageError("--workspace says where to look; leave PATH out")
+    if engine and not workspace:
+        raise click.UsageError("--engine is for the repositories of a --workspace")
     if workspace:
         from sweeper.cli.town import together
 
-        with together(inputs, workspace) as town:
+        with together(inputs, workspace, engine) as town:
             found = town.audit(target)
             page = town.page(output, repository=found.repository)
     else:

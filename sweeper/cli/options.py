@@ -80,6 +80,15 @@ def glob(text: str) -> str:
     return text
 
 
+def cluster(text: str) -> str:
+    """Read the address of a cluster."""
+    scheme, _, address = text.partition("://")
+    host, _, port = address.rpartition(":")
+    if text and not (scheme == "dask" and host and port.isdecimal()):
+        raise click.BadParameter(f"{text!r} is no address such as dask://scheduler:8786")
+    return text
+
+
 def export(text: str) -> Path:
     """Take the path of a file, or fetch an address into one that is gone after the run."""
     if "://" not in text:

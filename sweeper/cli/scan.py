@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from sweeper.baseline import baseline_text, read_baseline, split_known
-from sweeper.cli.options import Inputs, Outputs, takes
+from sweeper.cli.options import Inputs, Outputs, cluster, takes
 from sweeper.cli.output import configure_logging, put, put_patch, say
 from sweeper.cli.places import Place, place
 from sweeper.cli.run import Run, render, started
@@ -40,6 +40,7 @@ class Wishes:
     diff: bool
     fix: bool
     workspace: Path | None
+    engine: str
 
 
 @click.command("scan")
@@ -65,6 +66,13 @@ class Wishes:
 @click.option("--diff", is_flag=True, help="Show the removals as a patch instead.")
 @click.option("--fix", is_flag=True, help="Remove from the working tree.")
 @click.option("--workspace", type=_FILE, help="Ask the repositories that this file lists, too.")
+@click.option(
+    "--engine",
+    type=cluster,
+    default="",
+    metavar="dask://HOST:PORT",
+    help="Look at them on a cluster of dask.distributed.  [default: processes here, see --jobs]",
+)
 def command(inputs: Inputs, outputs: Outputs, paths: tuple[Path, ...], **given: object) -> int:
     """Find dead code in PATHS (default: here); read-only unless --fix.
 
@@ -110,7 +118,7 @@ def _scan_together(inputs: Inputs, outputs: Outputs, wishes: Wishes, paths: Sequ
 
     assert wishes.workspace is not None, "who has none scans one repository"
     known = read_baseline(wishes.baseline) if wishes.baseline else frozenset()
-    with together(inputs, wishes.workspace) as found:
+    with together(inputs, wishes.workspace, wishes.engine) as found:
         report = found.report(names_of(found, paths))
         least = outputs.min_confidence
         if least is None:
@@ -143,6 +151,8 @@ def _check(outputs: Outputs, wishes: Wishes) -> None:
         raise click.UsageError("--write-baseline accepts all that is found; it goes alone")
     if wishes.workspace and (wishes.diff or wishes.fix or wishes.since or wishes.write_baseline):
         raise click.UsageError("--workspace only looks; scan one repository for that")
+    if wishes.engine and not wishes.workspace:
+        raise click.UsageError("--engine is for the repositories of a --workspace")
 
 
 def _selection(outputs: Outputs, wishes: Wishes, where: Place, run: Run) -> Selection:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -17,10 +21,14 @@ from sweeper.cli.progress import progress
 from sweeper.cli.run import job_of, rule_reader, stored
 from sweeper.config import Policy, load_with_origins
 from sweeper.config.workspace import read_workspace
+from sweeper.engine import Engine
+from sweeper.engine.local import Local
+from sweeper.engine.serial import Serial
 from sweeper.errors import GitError
 from sweeper.report.page import Page
 from sweeper.services import Services
 from sweeper.sources import decode_source
+from sweeper.store import Store, cache_dir
 from sweeper.workspace.members import Member, members_of
 
 if TYPE_CHECKING:
@@ -28,6 +36,8 @@ if TYPE_CHECKING:
     from sweeper.job import Job
     from sweeper.model import Report
     from sweeper.workspace import Town
+
+CLUSTER: Final = "dask://"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +51,9 @@ class Together:
 
     def report(self, names: Sequence[str]) -> Report:
         """Judge the repositories of these names, or all; paths start with the name of each."""
-        from sweeper.workspace import report_of
+        from sweeper.workspace.report import report_of
 
-        return report_of(self.town, self.services, names)
+        return report_of(self.town, names)
 
     def audit(self, target: str) -> Audit:
         """Answer all that is known of a target in one of the repositories."""
@@ -57,7 +67,7 @@ class Together:
         for each in self.town.members:
             if each.member.name == name:
                 try:
-                    return decode_source(each.survey.tree.read(rest)).text
+                    return decode_source(self.town.tree(each).read(rest)).text
                 except (OSError, GitError):
                     return None
         return None
@@ -76,18 +86,49 @@ class Together:
 
 
 @contextmanager
-def together(inputs: Inputs, file: Path) -> Iterator[Together]:
+def together(inputs: Inputs, file: Path, engine: str) -> Iterator[Together]:
     """Read the workspace file, and link its repositories while progress shows."""
     members = members_of(file, read_workspace(file))
     policy = load_with_origins(lambda path: None, organisation=inputs.config).policy
-    with stored(inputs) as services, progress(quiet=inputs.quiet) as step:
+    with (
+        stored(inputs) as services,
+        TemporaryDirectory(prefix="sweeper-") as folder,
+        engine_of(engine, inputs.jobs) as made_by,
+        progress(quiet=inputs.quiet) as step,
+    ):
         from sweeper.workspace import open_town
+        from sweeper.workspace.shelf import Site
 
-        shown = replace(services, progress=step)
-        town = open_town(members, lambda member: _job(inputs, member), shown)
+        cache = None if inputs.no_cache else cache_dir(os.environ)
+        # A call has one process: what makes it may not start others, and has others beside it.
+        job = partial(_job, replace(inputs, jobs=1))
+        site = Site(Path(folder), job, partial(_services, cache or Path(folder) / "store"))
+        town = open_town(members, site, made_by, step)
         for name, why in sorted(town.unread.items()):
             say(f"sweeper: warning: {name}: {why}", quiet=inputs.quiet)
-        yield Together(file.resolve().parent.name, town, services, policy)
+        yield Together(file.resolve().parent.name, town, replace(services, progress=step), policy)
+
+
+@contextmanager
+def engine_of(where: str, jobs: int) -> Iterator[Engine]:
+    """Give what makes the calls: the processes of this machine, or the cluster that was named."""
+    if where:
+        from sweeper.engine.cluster import connected
+
+        with connected(where.removeprefix(CLUSTER)) as cluster:
+            yield cluster
+    elif jobs == 1:
+        yield Serial()
+    else:
+        with Local(jobs) as local:
+            yield local
+
+
+@contextmanager
+def _services(folder: Path) -> Iterator[Services]:
+    """Open the store of a call, where the call is made."""
+    with Store(folder, now=datetime.now(UTC)) as store:
+        yield Services(store=store)
 
 
 def _job(inputs: Inputs, member: Member) -> Job:

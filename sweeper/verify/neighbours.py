@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from sweeper.model import Evidence, Finding
-from sweeper.sources import Place
 from sweeper.verify.scene import Neighbours, Scene
 from sweeper.verify.wording import dotted_names, is_plain
 
 _ASKED: Final = frozenset({"dead-symbol", "test-only", "unused-file"})
 _SHOWN: Final = 5
+
+
+class Wanted(NamedTuple):
+    """Names to look for: `dotted` in text files, those of `members` in strings of the code."""
+
+    dotted: frozenset[str] = frozenset()
+    members: frozenset[str] = frozenset()
 
 
 def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Evidence, ...]]:
@@ -20,21 +26,23 @@ def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Eviden
     asked = [finding for finding in findings if finding.kind in _ASKED]
     if others is None or not asked:
         return {}
-    names = {name for finding in asked for name in _whole_names(finding)}
-    places = {name: words.holding(names) for name, words in others.texts.items()}
-    heard = {f.fingerprint: tuple(_evidence(f, scene, others, places)) for f in asked}
+    heard = {f.fingerprint: tuple(_evidence(f, scene, others)) for f in asked}
     return {fingerprint: evidence for fingerprint, evidence in heard.items() if evidence}
 
 
-def _evidence(
-    finding: Finding,
-    scene: Scene,
-    others: Neighbours,
-    places: Mapping[str, Mapping[str, Sequence[Place]]],
-) -> Iterator[Evidence]:
+def wanted(findings: Iterable[Finding]) -> Wanted:
+    """Return the names by which neighbours could speak of the findings."""
+    asked = [finding for finding in findings if finding.kind in _ASKED]
+    return Wanted(
+        frozenset(name for finding in asked for name in _whole_names(finding)),
+        frozenset(finding.name for finding in asked if _is_telling(finding)),
+    )
+
+
+def _evidence(finding: Finding, scene: Scene, others: Neighbours) -> Iterator[Evidence]:
     named = [
         f"{repository}:{place.path}"
-        for repository, found in places.items()
+        for repository, found in others.texts.items()
         for name in _whole_names(finding)
         for place in found.get(name, ())
         if place.kind != "docs"
@@ -56,13 +64,19 @@ def _evidence(
 
 def _string(finding: Finding, others: Neighbours) -> str:
     """Return a place in another repository with the name as a string, "" for none."""
-    # Plain words are everywhere, and names of modules are asked for by import.
-    if "." not in finding.qualname or is_plain(finding.name):
-        return ""
-    for repository, strings in others.strings.items():
-        for path, line in strings.get(finding.name, ()):
+    for repository, strings in others.strings.items() if _is_telling(finding) else ():
+        if finding.name in strings:
+            path, line = strings[finding.name]
             return f"{repository}:{path}:{line}"
     return ""
+
+
+def _is_telling(finding: Finding) -> bool:
+    """Whether a string with its name is likely to mean it.
+
+    Plain words are everywhere, and names of modules are asked for by import.
+    """
+    return "." in finding.qualname and not is_plain(finding.name)
 
 
 def _whole_names(finding: Finding) -> list[str]:

@@ -13,20 +13,21 @@ from sweeper.git import Repository
 from sweeper.graph.nodes import LinkedFile
 from sweeper.graph.reference_graph import ReferenceGraph
 from sweeper.model import Evidence, Finding, FlagVerdict, Verdict
-from sweeper.sources import Tree, Words
+from sweeper.sources import Place, Tree, Words
 from sweeper.store import Store
 
 
 class Neighbours(NamedTuple):
     """The other repositories of a workspace: whose code was asked, who could not be read.
 
-    `texts` has the words of their text files, `strings` the places of the strings of their code.
+    `texts` has the text files of each that hold a name which was asked for, `strings` the first
+    place of it in the strings of their code.
     """
 
     asked: tuple[str, ...]
     unread: tuple[str, ...]
-    texts: Mapping[str, Words]
-    strings: Mapping[str, Mapping[str, Sequence[tuple[str, int]]]]
+    texts: Mapping[str, Mapping[str, Sequence[Place]]]
+    strings: Mapping[str, Mapping[str, tuple[str, int]]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,141 +1,148 @@
-"""Repositories to one report: each is linked alone, and then told what the others ask of it."""
+"""Repositories to what each is asked for by the others: each is linked alone, and then heard."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from functools import partial
 
-from sweeper.analysis import Survey, judge
-from sweeper.errors import SweeperError
-from sweeper.job import Job
-from sweeper.model import Case, Report, Skipped
-from sweeper.pipeline import surveyed, tree_of
-from sweeper.services import Services
-from sweeper.sources import Tree, find_packages
+from sweeper.engine import A, B, Engine, Failed, results
+from sweeper.services import Progress
+from sweeper.sources import Tree
+from sweeper.verify.neighbours import Wanted
 from sweeper.verify.scene import Neighbours
+from sweeper.workspace import tasks
 from sweeper.workspace.members import Member
-from sweeper.workspace.settle import NOTHING, Demand, Party, settle
+from sweeper.workspace.settle import NOTHING, Demand, Said, settle
+from sweeper.workspace.shelf import Lent, Site, ground_of, linked
+from sweeper.workspace.tasks import Heard, Known
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A member with its job and its tree, linked; what it is asked for is alive in its graph.
-
-    It `provides` packages.
-    """
+    """A member that was linked, the packages that it `provides`, and what it is asked for."""
 
     member: Member
-    job: Job
-    survey: Survey
     provides: frozenset[str]
+    is_open: bool
     demand: Demand = NOTHING
 
+    @property
+    def heard(self) -> Heard:
+        """What a call for it is given."""
+        return Heard(self.member, self.demand, self.is_open)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Town:
-    """The members of a workspace that could be read, and why the others could not."""
+    """The members of a workspace that could be read, and by name why others were not, or not all.
 
-    members: tuple[Linked, ...]
-    unread: Mapping[str, str]
+    The engine makes what calls there are for them; for whom one fails, that is unread, too.
+    """
 
-    def neighbours(self, name: str) -> Neighbours:
-        """Return whom a member can ask."""
-        others = [each for each in self.members if each.member.name != name]
+    site: Site
+    engine: Engine
+    progress: Progress
+    members: tuple[Linked, ...] = ()
+    sizes: dict[str, int] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
+
+    def survey(self, one: Linked) -> AbstractContextManager[Lent]:
+        """Lend the linked tree of a member, in which what it is asked for is alive."""
+        return linked(self.site, one.member, one.demand)
+
+    def tree(self, one: Linked) -> Tree:
+        """Return the tree of a member."""
+        with self.site.services() as services:
+            return ground_of(self.site, one.member, services).tree
+
+    def neighbours(self, asking: Sequence[Linked]) -> dict[str, Neighbours]:
+        """Return for each of the members, by name, whom it can ask, and what they say to it."""
+        heard = {one.member.name: one.heard for one in asking}
+        wanted = dict(self.each("wonder", partial(tasks.wonder_member, self.site), heard))
+        everything = Wanted(
+            frozenset().union(*(names.dotted for names in wanted.values())),
+            frozenset().union(*(names.members for names in wanted.values())),
+        )
+        members = {one.member.name: one.member for one in self.members}
+        look = partial(tasks.look_member, self.site, everything)
+        seen = dict(self.each("look", look, members, are_short=True))
+        return {name: self._around(name, wanted.get(name, Wanted()), seen) for name in heard}
+
+    def _around(self, name: str, wanted: Wanted, seen: Mapping[str, tasks.Seen]) -> Neighbours:
+        others = [one.member.name for one in self.members if one.member.name != name]
+        found = [(other, seen[other]) for other in others if other in seen]
         return Neighbours(
-            tuple(each.member.name for each in others),
+            tuple(others),
             tuple(sorted(self.unread)),
-            {each.member.name: each.survey.words for each in others},
-            {each.member.name: each.survey.graph.mentions for each in others},
+            {other: _of(each.texts, wanted.dotted) for other, each in found},
+            {other: _of(each.strings, wanted.members) for other, each in found},
         )
 
+    def each(
+        self, stage: str, work: Callable[[A], B], given: Mapping[str, A], *, are_short: bool = False
+    ) -> Iterator[tuple[str, B]]:
+        """Yield what comes of a call for each member, by name, in any order.
 
-def open_town(
-    members: Sequence[Member], job_for: Callable[[Member], Job], services: Services
-) -> Town:
+        The largest come first, so that none is at work when all others are done.
+        """
+        names = sorted(given, key=lambda name: -self.sizes.get(name, 0))
+        found = results(self.engine, work, [given[name] for name in names], are_short=are_short)
+        self.progress(stage, 0, len(names))
+        for done, (number, answer) in enumerate(found, 1):
+            self.progress(stage, done, len(names))
+            if isinstance(answer, Failed):
+                self.unread[names[number]] = answer.reason
+            else:
+                yield names[number], answer
+
+
+def _of(found: Mapping[str, B], names: frozenset[str]) -> dict[str, B]:
+    return {name: found[name] for name in found.keys() & names}
+
+
+def open_town(members: Sequence[Member], site: Site, engine: Engine, progress: Progress) -> Town:
     """Link all members, and let each say what it asks of the others.
 
     A member that cannot be read is told of, and then nobody else is sure of not being used by it.
     """
-    unread: dict[str, str] = {}
-    seen: list[tuple[Member, Job, Tree, frozenset[str]]] = []
-    for number, member in enumerate(members):
-        services.progress("list", number, len(members))
-        try:
-            job = job_for(member)
-            tree = tree_of(job, services)
-            provides = _provides(job, tree)
-        except (SweeperError, OSError) as error:
-            unread[member.name] = str(error)
+    given = {member.name: member for member in members}
+    town = Town(site, engine, progress)
+    provides: dict[str, frozenset[str]] = {}
+    for name, listed in town.each("list", partial(tasks.list_member, site), given):
+        if listed.unread:
+            town.unread[name] = listed.unread
         else:
-            seen.append((member, job, tree, provides))
-    packages = frozenset().union(*(provides for *_, provides in seen))
-    linked: list[Linked] = []
-    parties: list[Party] = []
-    for member, job, tree, provides in seen:
-        survey = surveyed(job, services, tree, packages - provides)
-        if not tree.is_complete:
-            unread[member.name] = "not all of it could be read"
-        assert survey.shared is not None or not packages - provides, "neighbours were given"
-        if survey.shared is not None:
-            is_open = member.role in ("library", "") and not job.closed_world
-            parties.append(Party(member.name, survey.shared, provides, is_open))
-        linked.append(Linked(member, job, survey, provides))
-    demands = settle(parties)
-    return Town(
-        tuple(replace(each, demand=demands.get(each.member.name, NOTHING)) for each in linked),
-        unread,
+            provides[name], town.sizes[name] = listed.provides, listed.size
+    town.site = site = replace(site, packages=frozenset().union(*provides.values()))
+    readable = {name: given[name] for name in given if name in provides}
+    known = dict(town.each("link", partial(tasks.link_member, site), readable))
+    town.unread.update({name: each.gap for name, each in known.items() if each.gap})
+    town.members = tuple(
+        Linked(member, provides[name], known[name].is_open)
+        for name, member in readable.items()
+        if name in known
     )
+    _settle(town, [known[one.member.name] for one in town.members])
+    return town
 
 
-def _provides(job: Job, tree: Tree) -> frozenset[str]:
-    """Return the packages that others may import from a tree."""
-    names = {name for package in find_packages(tree, job.rules) for name in package.names}
-    names.add(tree.package.partition(".")[0])
-    return frozenset(names - {""})
+def _settle(town: Town, known: Sequence[Known]) -> None:
+    by_name = {one.member.name: one for one in town.members}
+    unheard: set[str] = set()
 
+    def hear(wave: Sequence[tuple[str, Demand]]) -> Iterator[tuple[str, Said]]:
+        given = {name: replace(by_name[name], demand=demand).heard for name, demand in wave}
+        unheard.update(given)
+        work = partial(tasks.hear_member, town.site)
+        for name, said in town.each("hear", work, given, are_short=True):
+            unheard.discard(name)
+            yield name, said
 
-def report_of(town: Town, services: Services, names: Sequence[str] = ()) -> Report:
-    """Judge the members, or those of the names, as one tree whose folders are their names."""
-    found = [each for each in town.members if not names or each.member.name in names]
-    reports = [(each.member.name, _judged(each, town, services)) for each in found]
-    skipped = [Skipped(name, "read", why) for name, why in sorted(town.unread.items())]
-    unread: dict[str, int] = {}
-    for _, report in reports:
-        for how, count in report.unread.items():
-            unread[how] = unread.get(how, 0) + count
-    return Report(
-        commit="",
-        complete=not town.unread and all(report.complete for _, report in reports),
-        files=sum(report.files for _, report in reports),
-        lines=sum(report.lines for _, report in reports),
-        cases=tuple(case for name, report in reports for case in _cases(name, report)),
-        skipped=(*skipped, *(s for name, report in reports for s in _skipped(name, report))),
-        unread=dict(sorted(unread.items())),
-        sizes={f"{name}/{path}": n for name, report in reports for path, n in report.sizes.items()},
+    demands = settle([each.party for each in known], hear)
+    town.members = tuple(
+        replace(one, demand=demands.get(one.member.name, NOTHING))
+        for one in town.members
+        if one.member.name not in unheard
     )
-
-
-def _judged(linked: Linked, town: Town, services: Services) -> Report:
-    if linked.member.role == "consumer":
-        survey = linked.survey
-        return Report(survey.tree.commit, survey.tree.is_complete, 0, survey.lines, ())
-    survey = replace(linked.survey, neighbours=town.neighbours(linked.member.name))
-    return judge(linked.job, services, survey)
-
-
-def _cases(name: str, report: Report) -> Iterator[Case]:
-    for case in report.cases:
-        finding = case.finding
-        moved = replace(
-            finding,
-            path=f"{name}/{finding.path}",
-            life_lines=tuple(f"{name}/{line}" for line in finding.life_lines),
-            tests=tuple(f"{name}/{test}" for test in finding.tests),
-            island=finding.island and f"{name}/{finding.island}",
-        )
-        yield replace(case, finding=moved)
-
-
-def _skipped(name: str, report: Report) -> Iterator[Skipped]:
-    for one in report.skipped:
-        yield replace(one, subject=f"{name}/{one.subject}")

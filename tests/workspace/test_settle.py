@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from sweeper.config import load
 from sweeper.graph.link import link_among
 from sweeper.graph.outside import Asked, Shared
 from sweeper.languages.python import parse
 from sweeper.model import Package, Role, SourceFile
-from sweeper.workspace.settle import Demand, Party, settle
+from sweeper.workspace.settle import Demand, Party, Said, packages_of, says, settle
 from tests.trees import files_of
 
 RULES, _ = load(lambda path: None, packs=("pytest", "unittest"))
@@ -31,8 +31,21 @@ def shared(text: str, neighbours: set[str], role: Role = "application") -> Share
 def town(**texts: str) -> tuple[Mapping[str, Shared], Mapping[str, Demand]]:
     """Settle trees, each of which provides the package of its name, in a closed world."""
     trees = {name: shared(text, set(texts) - {name}) for name, text in texts.items()}
-    parties = [Party(name, tree, frozenset({name}), is_open=False) for name, tree in trees.items()]
-    return trees, settle(parties)
+    parties = [
+        Party(
+            name,
+            frozenset({name}),
+            packages_of(other for other in tree.graph.names if "." in other),
+            frozenset(tree.graph.nodes.by_name),
+        )
+        for name, tree in trees.items()
+    ]
+
+    def hear(wave: Sequence[tuple[str, Demand]]) -> Iterator[tuple[str, Said]]:
+        for name, demand in reversed(wave):
+            yield name, says(trees[name], demand, is_open=False)
+
+    return trees, settle(parties, hear)
 
 
 def alive(tree: Shared) -> set[str]:
