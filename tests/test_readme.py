@@ -62,8 +62,9 @@ def test_the_configuration_is_valid(tmp_path: Path) -> None:
     assert policy.young_days == 60
     assert rules.keeps[0].until == date(2027, 1, 31)
     (tmp_path / "workspace.toml").write_text(workspace)
-    entries = read_workspace(tmp_path / "workspace.toml")
-    assert [entry.path for entry in entries] == ["libraries/*", "shop"]
+    named = read_workspace(tmp_path / "workspace.toml")
+    assert [entry.path for entry in named.entries] == ["libraries/*", "shop", ""]
+    assert [owner.name for owner in named.owners] == ["acme"]
 
 
 def test_exit_codes() -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
+from sweeper.errors import ConfigError
 from sweeper.git import Repository
+from sweeper.store import cache_dir
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +74,14 @@ def _is_ignored(repository: Repository, path: Path) -> bool:
 def _common(paths: Sequence[Path]) -> Path:
     common = Path(os.path.commonpath(paths))
     return common if common.is_dir() else common.parent
+
+
+def mirror_folder(address: str, environ: Mapping[str, str]) -> Path:
+    """Return where the copy of a repository from elsewhere is kept.
+
+    Raises ConfigError where there is no cache to keep it in.
+    """
+    cache = cache_dir(environ)
+    if cache is None:
+        raise ConfigError("to fetch repositories needs a folder; set HOME or XDG_CACHE_HOME")
+    return cache / "mirrors" / hashlib.sha256(address.encode()).hexdigest()[:16]

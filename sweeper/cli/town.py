@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from sweeper.cli.fetched import entries_of, fetched
 from sweeper.cli.options import Inputs
 from sweeper.cli.output import has_colour, say, width
 from sweeper.cli.places import repository_of
@@ -88,14 +89,17 @@ class Together:
 @contextmanager
 def together(inputs: Inputs, file: Path, engine: str) -> Iterator[Together]:
     """Read the workspace file, and link its repositories while progress shows."""
-    members = members_of(file, read_workspace(file))
+    workspace = read_workspace(file)
+    entries = entries_of(workspace, os.environ)
     policy = load_with_origins(lambda path: None, organisation=inputs.config).policy
     with (
         stored(inputs) as services,
         TemporaryDirectory(prefix="sweeper-") as folder,
         engine_of(engine, inputs.jobs) as made_by,
         progress(quiet=inputs.quiet) as step,
+        fetched(workspace, entries, os.environ, step) as elsewhere,
     ):
+        members = members_of(file, entries, elsewhere)
         from sweeper.workspace import open_town
         from sweeper.workspace.shelf import Site
 
@@ -133,6 +137,8 @@ def _services(folder: Path) -> Iterator[Services]:
 
 def _job(inputs: Inputs, member: Member) -> Job:
     """Return the job of a member, by its own rules and its role."""
+    if member.problem:
+        raise GitError(member.problem)
     if not member.root.is_dir():
         raise GitError(f"{member.root}: is not there; clone it, or take it out of the workspace")
     repository = repository_of(member.root)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 import traceback
@@ -18,7 +17,7 @@ import msgspec
 
 from sweeper.cli.options import Inputs
 from sweeper.cli.output import about
-from sweeper.cli.places import place
+from sweeper.cli.places import mirror_folder, place
 from sweeper.cli.run import Run, started
 from sweeper.cli.server import Server, address_of, line, line_of, name_at
 from sweeper.cli.stopping import Halted, standing
@@ -32,7 +31,6 @@ from sweeper.ledger.hold import hold
 from sweeper.rounds import RepositoryEnding, Visited
 from sweeper.rounds.targets import Target, folder_of
 from sweeper.stops import stop
-from sweeper.store import cache_dir
 
 if TYPE_CHECKING:
     from sweeper.cli.forge import Connection
@@ -142,9 +140,10 @@ def _tree(
         def connect(*_: object) -> Connection:
             return connection
 
-    with hold(_folder(address)), ExitStack() as stack:
+    folder = mirror_folder(address, os.environ)
+    with hold(folder), ExitStack() as stack:
         try:
-            tree = stack.enter_context(mirrored(remote, _folder(address), _name(address)))
+            tree = stack.enter_context(mirrored(remote, folder, _name(address)))
         except GitError as error:
             raise _Unreadable(str(error)) from error
         yield tree, connect
@@ -165,13 +164,6 @@ def _here(target: Target) -> Path:
 
 def _name(address: str) -> str:
     return address.rpartition("/")[2].removesuffix(".git")[:100]
-
-
-def _folder(address: str) -> Path:
-    cache = cache_dir(os.environ)
-    if cache is None:
-        raise ConfigError("to fetch repositories needs a folder; set HOME or XDG_CACHE_HOME")
-    return cache / "mirrors" / hashlib.sha256(address.encode()).hexdigest()[:16]
 
 
 def shared_pace(path: Path, deadline: float) -> Pace:

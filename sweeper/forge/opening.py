@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, Literal, NamedTuple, get_args
 from urllib.parse import urlsplit
 
@@ -11,9 +11,12 @@ from sweeper.errors import ConfigError
 from sweeper.forge import Forge, github, gitlab
 from sweeper.forge.credentials import AppKey, Token
 from sweeper.forge.github import auth
+from sweeper.forge.github import owner as github_owner
 from sweeper.forge.github.auth import PUBLIC
+from sweeper.forge.gitlab import owner as gitlab_owner
 from sweeper.forge.gitlab import wire
 from sweeper.forge.pace import Pace
+from sweeper.forge.values import Listed
 
 Kind = Literal["github", "gitlab"]
 KINDS: Final = get_args(Kind)
@@ -41,11 +44,14 @@ def _open_github(place: Place, credential: Token | AppKey, pace: Pace) -> Forge:
 
 
 def _open_gitlab(place: Place, credential: Token | AppKey, pace: Pace) -> Forge:
+    token, source = _token(credential), place.source
+    return gitlab.connect(place.name, token, pace, base_url=place.base_url, source=source)
+
+
+def _token(credential: Token | AppKey) -> Token:
     if isinstance(credential, AppKey):
         raise ConfigError(f"{credential.origin} is the key of a GitHub App; GitLab needs a token")
-    return gitlab.connect(
-        place.name, credential, pace, base_url=place.base_url, source=place.source
-    )
+    return credential
 
 
 FORGES: Final[Mapping[Kind, Callable[[Place, Token | AppKey, Pace], Forge]]] = {
@@ -57,6 +63,17 @@ FORGES: Final[Mapping[Kind, Callable[[Place, Token | AppKey, Pace], Forge]]] = {
 def open_forge(place: Place, credential: Token | AppKey, pace: Pace) -> Forge:
     """Return the repository on its forge. Raises ConfigError and ForgeError."""
     return FORGES[place.kind](place, credential, pace)
+
+
+def repositories_of(place: Place, credential: Token | AppKey, pace: Pace) -> Iterator[Listed]:
+    """Yield the repositories of an owner, whose name is that of the place.
+
+    Raises ConfigError and ForgeError.
+    """
+    if place.kind == "github":
+        return github_owner.repositories(place.name, credential, pace, base_url=place.base_url)
+    token = _token(credential)
+    return gitlab_owner.repositories(place.name, token, pace, base_url=place.base_url)
 
 
 def caveats(

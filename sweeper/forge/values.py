@@ -46,6 +46,15 @@ class Project(NamedTuple):
     blobs: str = ""
 
 
+class Listed(NamedTuple):
+    """A repository in the list of its owner; `name` has the owner before it."""
+
+    name: str
+    clone_url: str
+    is_archived: bool
+    is_fork: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Pull:
     """A pull request, or what GitLab calls a merge request.

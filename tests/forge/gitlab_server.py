@@ -121,6 +121,9 @@ class Hub:
         if shared:
             _check(query, {"filter[environment_scope]": str})
             return self._variable(unquote(shared[1]), shared[2]), {}
+        owner = re.fullmatch(r"/api/v4/(group|user)s/([^/]+)/projects", where.path)
+        if owner:
+            return _paged(self._of(unquote(owner[2]), owner[1], query), query)
         match = re.fullmatch(r"/api/v4/projects/([^/]+)(?:/(.*))?", where.path)
         if not match or unquote(match[1]) not in self.projects:
             raise Failure(404, "404 Project Not Found")
@@ -134,6 +137,22 @@ class Hub:
                 value = handle(self, Context(project, user, query, body, parts, asked.is_awaited))
                 return _paged(value, query) if isinstance(value, list) else (value, {})
         raise Failure(404, f"404 {asked.method} {where.path} is not part of this GitLab")
+
+    def _of(self, owner: str, kind: str, query: Mapping[str, str]) -> list[Any]:
+        """Return the projects of a person, or of a group and of those below it."""
+        is_group = owner not in self.people
+        has_some = any(path.startswith(f"{owner}/") for path in self.projects)
+        if is_group != (kind == "group") or not has_some:
+            raise Failure(404, "404 Not Found")
+        paging = {"per_page": str, "page": str}
+        group = {"include_subgroups": str, "with_shared": str} if is_group else {}
+        _check(query, {**paging, **group})
+        handle, _ = self.routes["GET", ""]
+        return [
+            handle(self, Context(each, owner, {}, {}, (), lambda: True))
+            for path, each in self.projects.items()
+            if path.startswith(f"{owner}/")
+        ]
 
     def _variable(self, whose: str, name: str) -> dict[str, Any]:
         if whose in self.closed:

@@ -33,6 +33,8 @@ _DESCRIPTION = "@octokit/openapi/generated/api.github.com.json"
 _SERVED = (
     "/repos/{owner}/{repo}",
     "/orgs/{org}/actions/variables/{name}",
+    "/orgs/{org}/repos",
+    "/users/{username}/repos",
     "/repos/{owner}/{repo}/actions/variables/{name}",
     "/repos/{owner}/{repo}/assignees/{assignee}",
     "/repos/{owner}/{repo}/branches/{branch}",
@@ -65,7 +67,7 @@ _SERVED = (
 )
 
 # Of these it says only how they answer where there is something to read.
-_REFUSED = tuple(path for path in _SERVED if "/variables/" in path)
+_REFUSED = tuple(p for p in _SERVED if "/variables/" in p or p.startswith(("/orgs", "/users")))
 _REFUSAL = "#/components/responses/not_found"
 
 

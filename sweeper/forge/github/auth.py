@@ -43,7 +43,10 @@ def connect(
     base_url: str = PUBLIC,
     source: str = "",
 ) -> Wire:
-    """Return a line to the repository `owner/name`. Raises ConfigError, ForgeError."""
+    """Return a line to the repository `owner/name`, or to an `owner` alone.
+
+    Raises ConfigError and ForgeError.
+    """
     github = _library()
     auth = _auth(repository, credential, pace, base_url)
     client = github.Github(auth=auth, **_options(base_url))
@@ -92,7 +95,11 @@ def _auth(repository: str, credential: Token | AppKey, pace: Pace, base_url: str
 
     def find() -> tuple[int, dict[str, str]]:
         try:
-            found = integration.get_repo_installation(owner, name)
+            found = (
+                integration.get_repo_installation(owner, name)
+                if name
+                else integration.get_org_installation(owner)
+            )
             granted = found.raw_data.get("permissions") or {}
             more = {name: level for name, level in OPTIONAL.items() if name in granted}
             return int(found.id), {**PERMISSIONS, **more}

@@ -69,7 +69,11 @@ class Wire:
         return True
 
     def pages(self, path: str, kind: type[_T], **query: str) -> Iterator[_T]:
-        """Yield each page of a list."""
+        """Yield each page of a list below the repository."""
+        return self.top_pages(self.path(path), kind, **query)
+
+    def top_pages(self, path: str, kind: type[_T], **query: str) -> Iterator[_T]:
+        """Yield each page of a list that is not below the repository."""
         asked: dict[str, str] | None = {"per_page": _PAGE, **query}
         while asked is not None:
             page, headers = self._page(path, kind, asked)
@@ -102,7 +106,7 @@ class Wire:
     def _page(
         self, path: str, kind: type[_T], query: Mapping[str, str]
     ) -> tuple[_T, Mapping[str, str]]:
-        return self.pace.read(lambda: self._ask("GET", self.path(path), kind, query=query))
+        return self.pace.read(lambda: self._ask("GET", path, kind, query=query))
 
     def _ask(
         self,

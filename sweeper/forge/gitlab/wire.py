@@ -67,7 +67,11 @@ class Wire:
             raise
 
     def pages(self, path: str, kind: type[_T], **query: str) -> Iterator[_T]:
-        """Yield each page of a list."""
+        """Yield each page of a list below the project."""
+        return self.top_pages(self.path(path), kind, **query)
+
+    def top_pages(self, path: str, kind: type[_T], **query: str) -> Iterator[_T]:
+        """Yield each page of a list that is not below the project."""
         number = "1"
         while number:
             page, number = self._page(path, kind, {**query, "per_page": _PAGE, "page": number})
@@ -82,8 +86,7 @@ class Wire:
         return f"/projects/{part(self.repository)}{'/' if path else ''}{path}"
 
     def _page(self, path: str, kind: type[_T], query: Mapping[str, str]) -> tuple[_T, str]:
-        asked = self.path(path)
-        page, headers = self.pace.read(lambda: self._ask("GET", asked, kind, query=query))
+        page, headers = self.pace.read(lambda: self._ask("GET", path, kind, query=query))
         return page, headers.get("x-next-page", "")
 
     def _ask(
