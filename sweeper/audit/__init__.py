@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import TypeAlias
 
 from sweeper.analysis import Survey, flags_of, judge
+from sweeper.audit.changes import changes
 from sweeper.audit.contents import Sight, contents, shown, tests_of
 from sweeper.audit.elsewhere import found_in, uses_elsewhere
 from sweeper.audit.order import order
@@ -36,8 +38,10 @@ def audit(job: Job, services: Services, subject: str) -> Audit:
     surveyed, report = analyse(job, services, tree)
     as_of = job.as_of or tree.as_of
     past = Past.read(tree.repository, tree.commit, services.store, as_of)
-    owners = owners_of(tree)
-    return audited(surveyed, report, flags_of(job, surveyed), subject, past=past, owners=owners)
+    return audited(
+        surveyed, report, flags_of(job, surveyed), subject,
+        past=past, as_of=as_of, owners=owners_of(tree),
+    )  # fmt: skip
 
 
 def audit_in(town: Town, services: Services, subject: str) -> Audit:
@@ -53,10 +57,11 @@ def audit_in(town: Town, services: Services, subject: str) -> Audit:
         survey = replace(survey, neighbours=neighbours)
         report = judge(job, services, survey)
         tree = survey.tree
-        past = Past.read(tree.repository, tree.commit, services.store, job.as_of or tree.as_of)
+        as_of = job.as_of or tree.as_of
+        past = Past.read(tree.repository, tree.commit, services.store, as_of)
         return audited(
             survey, report, flags_of(job, survey), own,
-            past=past, owners=owners_of(tree), name=name, town=town,
+            past=past, as_of=as_of, owners=owners_of(tree), name=name, town=town,
         )  # fmt: skip
 
 
@@ -77,6 +82,7 @@ def audited(
     subject: str,
     *,
     past: Past,
+    as_of: datetime,
     owners: Callable[[str], tuple[str, ...]],
     name: str = "",
     town: Town | None = None,
@@ -115,6 +121,7 @@ def audited(
         verdicts=tuple(verdict for verdict in flags[1] if verdict.key in keys),
         order=order(graph, rows, shown(graph, target.nodes), uses),
         cases=cases,
+        changed=changes(surveyed.tree, files, as_of),
     )
 
 

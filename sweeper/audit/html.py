@@ -72,6 +72,8 @@ def _tables(audit: Audit) -> Iterator[Table]:
     )
     rows = tuple((r.key, f"{r.path}:{r.span.line}", r.form) for r in audit.reads)
     yield Table("Flags", "", ("flag", "read at", "as"), rows)
+    columns = ("file", "commits", "authors")
+    yield Table("Changed within a year", "", columns, tuple((*row,) for row in audit.changed or ()))
     yield Table("Tests that lead to it", "", ("test",), tuple((test,) for test in audit.tests))
 
 

@@ -47,6 +47,7 @@ def _document(audit: Audit) -> dict[str, object]:
             {**step._asdict(), "subjects": list(step.subjects), "reasons": list(step.reasons)}
             for step in audit.order
         ],
+        "changed": None if audit.changed is None else [row._asdict() for row in audit.changed],
         "findings": [
             {
                 "kind": case.finding.kind,

@@ -28,6 +28,11 @@ def render(audit: Audit) -> str:
     flags = [[markdown_code(r.key), markdown_code(f"{r.path}:{r.span.line}")] for r in audit.reads]
     parts += _table("Flags", ("flag", "read at"), flags)
     parts += _table("Tests that lead to it", ("test",), [[markdown_code(t)] for t in audit.tests])
+    changed = [
+        [markdown_code(path), str(commits), str(authors)]
+        for path, commits, authors in audit.changed or ()
+    ]
+    parts += _table("Changed within a year", ("file", "commits", "authors"), changed)
     parts += _table(
         "In which order it can go", ("step", "what", "risk", "why"), _steps(audit.order)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from sweeper.audit.values import Audit, Content, Status, Step, Use, Where
+from sweeper.audit.values import Audit, Changed, Content, Status, Step, Use, Where
 from sweeper.report.escape import visible
 from sweeper.report.paper import Paper
 
@@ -32,6 +32,7 @@ def render(audit: Audit, paper: Paper, *, details: bool) -> str:
     _contents(paper, audit.contents, most)
     _flags(paper, audit)
     _tests(paper, audit.tests, most)
+    _changed(paper, audit.changed or (), most)
     _order(paper, audit.order, most)
     return paper.text()
 
@@ -45,6 +46,9 @@ def figures(audit: Audit) -> list[str]:
     lines = [f"{count(audit.lines, 'line')} in {count(audit.files, 'file')}"]
     if audit.commits:
         lines[0] += f", last shaped by {count(audit.commits, 'commit')}"
+    if audit.changed is not None:
+        changes = f"; {count(len(audit.changed), 'file')} changed within a year"
+        lines[0] += changes if audit.changed else "; unchanged for a year"
     if audit.kind != "flag":
         asked = f"{len(audit.asked)} repositories asked" if len(audit.asked) > 1 else ""
         if certain:
@@ -146,6 +150,16 @@ def _tests(paper: Paper, tests: Sequence[str], most: int | None) -> None:
     for test in tests[:most]:
         paper.cut(visible(f"  {test}"))
     _more(paper, len(tests), most)
+
+
+def _changed(paper: Paper, files: Sequence[Changed], most: int | None) -> None:
+    if not files:
+        return
+    _head(paper, "Changed within a year")
+    for path, commits, authors in files[:most]:
+        said = f"{count(commits, 'commit')} by {count(authors, 'author')}"
+        paper.cut(visible(f"  {path}  {said}"))
+    _more(paper, len(files), most)
 
 
 def _order(paper: Paper, steps: Sequence[Step], most: int | None) -> None:

@@ -69,6 +69,14 @@ class Step(NamedTuple):
     reasons: tuple[str, ...]
 
 
+class Changed(NamedTuple):
+    """How many commits have changed a file within a year, by how many authors."""
+
+    path: str
+    commits: int
+    authors: int
+
+
 @dataclass(frozen=True, slots=True)
 class Audit:
     """All that is known of a target before somebody changes it.
@@ -76,7 +84,8 @@ class Audit:
     The `repository` has a name in a workspace alone. `asked` are the repositories that were looked
     at, and `unread` those that could not be, so that what they use is not known. `needs` is what
     the target itself uses of its tree. `tests` are subjects of tests that lead into the target.
-    `cases` are the findings in it.
+    `cases` are the findings in it. `changed` are its files that were changed within a year, the
+    most restless first; None where that is not known.
     """
 
     kind: TargetKind
@@ -97,3 +106,4 @@ class Audit:
     verdicts: tuple[FlagVerdict, ...]
     order: tuple[Step, ...]
     cases: tuple[Case, ...]
+    changed: tuple[Changed, ...] | None

@@ -85,6 +85,25 @@ def test_what_is_not_there(target: str, says: str, town: Path, capsys: Capture) 
     assert says in capsys.readouterr().err
 
 
+def test_how_restless_its_files_are(town: Path, capsys: Capture) -> None:
+    for number, who in enumerate(("ada", "ada", "grace")):
+        with (town / "shop/cart.py").open("a") as file:
+            file.write(f"# {number}\n")
+        git = ["git", "-c", f"user.name={who}", "-c", f"user.email={who}@shop.example"]
+        subprocess.run([*git, "commit", "-qam", "Think"], cwd=town, check=True)
+    assert audited("shop/", town, capsys)["changed"] == [
+        {"path": "shop/cart.py", "commits": 4, "authors": 2},
+        {"path": "shop/__init__.py", "commits": 1, "authors": 1},
+        {"path": "shop/main.py", "commits": 1, "authors": 1},
+    ]
+    later = ("--as-of", "2100-01-01")
+    assert audited("shop/", town, capsys, *later)["changed"] == []
+    assert run(["audit", "shop/", str(town)]) == 0
+    said = capsys.readouterr().out
+    assert "3 files changed within a year" in said
+    assert "shop/cart.py  4 commits by 2 authors" in said
+
+
 def test_what_may_mean_two_things(town: Path, capsys: Capture) -> None:
     (town / "shop" / "till.py").write_text("def legacy_tax(till):\n    return till\n")
     assert run(["audit", "legacy_tax", str(town)]) == 2
