@@ -84,7 +84,7 @@ class Evaluator:
             self._note_escapes(values, expression)
         return Uses(
             values,
-            tuple(dict.fromkeys(certain)),
+            tuple(dict.fromkeys(certain)) if len(certain) > 1 else tuple(certain),
             tuple(dict.fromkeys(possible)) if possible else (),
             tuple(dict.fromkeys(names)) if names else (),
         )
@@ -132,13 +132,17 @@ class Evaluator:
 
     def held(self, node: int, certain: list[int]) -> tuple[Value, ...]:
         """Return what a definition may hold; importing it touches what the import brings in."""
-        definition = self.nodes.definition(node)
-        if definition.kind == "import":
-            return self._imported(node, certain)
         known = self._held.get(node)
         if known is None:
+            definition = self.nodes.definition(node)
             self._held[node] = UNKNOWNS
-            known = self._held[node] = self._hold(node, definition)
+            if definition.kind == "import":
+                known = self._imported(node)
+            else:
+                known = self._hold(node, definition)
+            self._held[node] = known
+        if node in self._targets:
+            certain.extend(self._targets[node])
         return known
 
     def _hold(self, node: int, definition: Definition) -> tuple[Value, ...]:
@@ -182,19 +186,14 @@ class Evaluator:
             return self.modules.relative(imported.module, imported.level, file)
         return self.modules.absolute(imported.module, file)
 
-    def _imported(self, node: int, certain: list[int]) -> tuple[Value, ...]:
-        known = self._held.get(node)
-        if known is None:
-            self._held[node] = UNKNOWNS
-            targets: list[int] = []
-            values: dict[Value, None] = {}
-            for part in (node, *self.nodes.parts.get(node, ())):
-                values.update(dict.fromkeys(self._bring(part, targets)))
-            known = self._held[node] = self._shared(tuple(values) or UNKNOWNS)
-            if targets:
-                self._targets[node] = tuple(targets)
-        certain.extend(self._targets.get(node, ()))
-        return known
+    def _imported(self, node: int) -> tuple[Value, ...]:
+        targets: list[int] = []
+        values: dict[Value, None] = {}
+        for part in (node, *self.nodes.parts.get(node, ())):
+            values.update(dict.fromkeys(self._bring(part, targets)))
+        if targets:
+            self._targets[node] = tuple(targets)
+        return self._shared(tuple(values) or UNKNOWNS)
 
     def _bring(self, node: int, targets: list[int]) -> tuple[Value, ...]:
         imported = self._imports.get(node)
