@@ -130,10 +130,13 @@ def open_town(members: Sequence[Member], site: Site, engine: Engine, progress: P
 
 def _settle(town: Town, known: Sequence[Known]) -> None:
     by_name = {one.member.name: one for one in town.members}
+    first = {each.party.name: each.said for each in known}  # what they say when they are linked
     unheard: set[str] = set()
 
     def hear(wave: Sequence[tuple[str, Demand]]) -> Iterator[tuple[str, Said]]:
-        given = {name: replace(by_name[name], demand=demand).heard for name, demand in wave}
+        asked = {name: demand for name, demand in wave if demand != NOTHING}
+        yield from ((name, first[name]) for name, _ in wave if name not in asked)
+        given = {name: replace(by_name[name], demand=asked[name]).heard for name in asked}
         unheard.update(given)
         work = partial(tasks.hear_member, town.site)
         for name, said in town.each("hear", work, given, are_short=True):

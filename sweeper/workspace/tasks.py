@@ -16,7 +16,7 @@ from sweeper.sources.classify import PARSED
 from sweeper.verify.neighbours import Wanted, wanted
 from sweeper.verify.scene import Neighbours
 from sweeper.workspace.members import Member
-from sweeper.workspace.settle import Demand, Party, Said, packages_of, says
+from sweeper.workspace.settle import NOTHING, Demand, Party, Said, packages_of, says
 from sweeper.workspace.shelf import Site, ground_of, linked, strings_of
 
 
@@ -29,12 +29,13 @@ class Listed(NamedTuple):
 
 
 class Known(NamedTuple):
-    """A linked member as a party; also others outside may use it if it is open.
+    """A linked member as a party, and what it says when nobody asks it for anything.
 
-    `gap` says what of it could not be read.
+    Also others outside may use it if it is open. `gap` says what of it could not be read.
     """
 
     party: Party
+    said: Said
     is_open: bool
     gap: str = ""
 
@@ -66,13 +67,15 @@ def list_member(site: Site, member: Member) -> Listed:
 
 def link_member(site: Site, member: Member) -> Known:
     """Read and link a member."""
-    with linked(site, member) as (job, services, survey, _):
+    with linked(site, member) as (job, services, survey, shared):
         provides = ground_of(site, member, services).provides
         uses = packages_of(name for name in survey.graph.names if "." in name)
         members = frozenset(survey.graph.nodes.by_name)
+        is_open = member.role in ("library", "") and not job.closed_world
         return Known(
             Party(member.name, provides, uses, members),
-            is_open=member.role in ("library", "") and not job.closed_world,
+            says(shared, NOTHING, is_open=is_open),
+            is_open,
             gap="" if survey.tree.is_complete else "not all of it could be read",
         )
 
