@@ -53,7 +53,7 @@ def audit_in(town: Town, services: Services, subject: str) -> Audit:
     linked, own = found_in(town, subject)
     name = linked.member.name
     neighbours = town.neighbours([linked])[name]
-    with town.survey(linked) as (job, _, survey, _):
+    with town.survey(linked) as (job, _, survey, *_):
         survey = replace(survey, neighbours=neighbours)
         report = judge(job, services, survey)
         tree = survey.tree

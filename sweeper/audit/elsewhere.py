@@ -31,7 +31,7 @@ def found_in(town: Town, subject: str) -> tuple[Linked, str]:
 
 
 def _has(town: Town, linked: Linked, subject: str) -> bool:
-    with town.survey(linked) as (_, _, survey, _):
+    with town.survey(linked) as (_, _, survey, *_):
         if nodes_of(survey.graph, subject):
             return True
         folder = subject.strip("/")

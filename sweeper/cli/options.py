@@ -148,7 +148,7 @@ _OPTIONS: Mapping[type, tuple[_Option, ...]] = {
             "--jobs",
             type=click.IntRange(min=1),
             default=lambda: os.cpu_count() or 1,
-            help="Processes that parse.  [default: one per core]",
+            help="Processes that parse, or each look at a repository.  [default: one per core]",
         ),
         click.option("--no-cache", is_flag=True, help="Neither read nor write the cache."),
         click.option("-v", "--verbose", count=True, help="Say more; twice: for debugging."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from sweeper.model import Report
     from sweeper.workspace import Town
 
+_log = logging.getLogger(__name__)
 CLUSTER: Final = "dask://"
 
 
@@ -133,6 +135,8 @@ def _services(folder: Path) -> Iterator[Services]:
     """Open the store of a call, where the call is made."""
     with Store(folder, now=datetime.now(UTC)) as store:
         yield Services(store=store)
+        for warning in store.warnings:
+            _log.warning("%s: %s", warning.subject, warning.reason)
 
 
 def _job(inputs: Inputs, member: Member) -> Job:

@@ -47,15 +47,19 @@ class Town:
     members: tuple[Linked, ...] = ()
     sizes: dict[str, int] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
+    trees: dict[str, Tree] = field(default_factory=dict)
 
     def survey(self, one: Linked) -> AbstractContextManager[Lent]:
         """Lend the linked tree of a member, in which what it is asked for is alive."""
         return linked(self.site, one.member, one.demand)
 
     def tree(self, one: Linked) -> Tree:
-        """Return the tree of a member."""
-        with self.site.services() as services:
-            return ground_of(self.site, one.member, services).tree
+        """Return the tree of a member; the last one is remembered, for whoever shows its files."""
+        name = one.member.name
+        if name not in self.trees:
+            with self.site.services() as services:
+                self.trees = {name: ground_of(self.site, one.member, services).tree}
+        return self.trees[name]
 
     def neighbours(self, asking: Sequence[Linked]) -> dict[str, Neighbours]:
         """Return for each of the members, by name, whom it can ask, and what they say to it."""

@@ -67,8 +67,7 @@ def list_member(site: Site, member: Member) -> Listed:
 
 def link_member(site: Site, member: Member) -> Known:
     """Read and link a member."""
-    with linked(site, member) as (job, services, survey, shared):
-        provides = ground_of(site, member, services).provides
+    with linked(site, member) as (job, _, survey, shared, provides):
         uses = packages_of(name for name in survey.graph.names if "." in name)
         members = frozenset(survey.graph.nodes.by_name)
         is_open = member.role in ("library", "") and not job.closed_world
@@ -90,7 +89,7 @@ def wonder_member(site: Site, heard: Heard) -> Wanted:
     """Say which names of a member the texts of others are to be searched for."""
     if heard.member.role == "consumer":
         return Wanted()
-    with linked(site, heard.member, heard.demand) as (job, _, survey, _):
+    with linked(site, heard.member, heard.demand) as (job, _, survey, *_):
         return wanted(detect(survey.graph, liveness(survey.graph), job.rules))
 
 
@@ -106,7 +105,7 @@ def look_member(site: Site, names: Wanted, member: Member) -> Seen:
 def judge_member(site: Site, given: tuple[Heard, Neighbours]) -> Report:
     """Judge a member with what the others have said."""
     heard, neighbours = given
-    with linked(site, heard.member, heard.demand) as (job, services, survey, _):
+    with linked(site, heard.member, heard.demand) as (job, services, survey, *_):
         if heard.member.role == "consumer":
             tree = survey.tree
             return Report(tree.commit, tree.is_complete, 0, survey.lines, ())
