@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from sweeper.cli.forge import NAMES, credential_for
 from sweeper.cli.places import mirror_folder
-from sweeper.cli.progress import Step
+from sweeper.cli.progress import progress
 from sweeper.cli.server import Server, line, name_at, server
 from sweeper.config.workspace import Entry, Owner, Workspace
 from sweeper.errors import ConfigError, ForgeError, LimitReached, NothingToDo, ServiceError
@@ -49,7 +49,7 @@ def entries_of(workspace: Workspace, environ: Mapping[str, str]) -> tuple[Entry,
 
 @contextmanager
 def fetched(
-    workspace: Workspace, entries: Sequence[Entry], environ: Mapping[str, str], step: Step
+    workspace: Workspace, entries: Sequence[Entry], environ: Mapping[str, str], *, quiet: bool
 ) -> Iterator[Mapping[str, Fetched]]:
     """Give the files of each repository that has an address; they go on leaving.
 
@@ -67,7 +67,7 @@ def fetched(
     found: dict[str, Fetched] = {}
     with ExitStack() as stack:
         # No thread is left when the caller goes on, who may want to fork.
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
+        with progress(quiet=quiet) as step, ThreadPoolExecutor(_AT_ONCE) as pool:
             having = pool.map(_have, remotes, folders)
             for done, (address, (one, held)) in enumerate(zip(addresses, having, strict=True), 1):
                 stack.push(held)

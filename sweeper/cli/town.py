@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -94,21 +94,27 @@ def together(inputs: Inputs, file: Path, engine: str) -> Iterator[Together]:
     workspace = read_workspace(file)
     entries = entries_of(workspace, os.environ)
     policy = load_with_origins(lambda path: None, organisation=inputs.config).policy
+    # Before there are processes, which then have it, too.
+    from sweeper.workspace import open_town
+    from sweeper.workspace.shelf import Site
+
     with (
+        fetched(workspace, entries, os.environ, quiet=inputs.quiet) as elsewhere,
         stored(inputs) as services,
         TemporaryDirectory(prefix="sweeper-") as folder,
-        engine_of(engine, inputs.jobs) as made_by,
-        progress(quiet=inputs.quiet) as step,
-        fetched(workspace, entries, os.environ, step) as elsewhere,
+        ExitStack() as stack,
     ):
         members = members_of(file, entries, elsewhere)
-        from sweeper.workspace import open_town
-        from sweeper.workspace.shelf import Site
-
+        made_by = stack.enter_context(engine_of(engine, min(inputs.jobs, len(members))))
+        step = stack.enter_context(progress(quiet=inputs.quiet))
+        # Processes that make calls may not start others, and have others beside them.
+        jobs = inputs.jobs if isinstance(made_by, Serial) else 1
         cache = None if inputs.no_cache else cache_dir(os.environ)
-        # A call has one process: what makes it may not start others, and has others beside it.
-        job = partial(_job, replace(inputs, jobs=1))
-        site = Site(Path(folder), job, partial(_services, cache or Path(folder) / "store"))
+        site = Site(
+            Path(folder),
+            partial(_job, replace(_from_anywhere(inputs), jobs=jobs)),
+            partial(_services, cache or Path(folder) / "store"),
+        )
         town = open_town(members, site, made_by, step)
         for name, why in sorted(town.unread.items()):
             say(f"sweeper: warning: {name}: {why}", quiet=inputs.quiet)
@@ -137,6 +143,16 @@ def _services(folder: Path) -> Iterator[Services]:
         yield Services(store=store)
         for warning in store.warnings:
             _log.warning("%s: %s", warning.subject, warning.reason)
+
+
+def _from_anywhere(inputs: Inputs) -> Inputs:
+    """Return the options with paths that mean the same wherever a call is made."""
+    return replace(
+        inputs,
+        config=inputs.config and inputs.config.absolute(),
+        coverage=inputs.coverage and inputs.coverage.absolute(),
+        flags=tuple(path.absolute() for path in inputs.flags),
+    )
 
 
 def _job(inputs: Inputs, member: Member) -> Job:

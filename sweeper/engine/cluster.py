@@ -73,10 +73,10 @@ class Cluster:
             self._client.wait_for_workers(1, timeout=self._patience)
         except TimeoutError as error:
             raise ServiceError(f"dask://{self._address}: has no workers") from error
-        versions = self._client.run(code_version)
+        versions = self._client.run(code_version, on_error="return")
         others = sorted(worker for worker, found in versions.items() if found != code_version())
         if others:
-            message = f"{', '.join(others)} have another version of Sweeper; install this one there"
+            message = f"no or another version of Sweeper on {', '.join(others)}; install this one"
             raise ServiceError(f"dask://{self._address}: {message}")
 
     def run(self, work: Callable[[A], B], given: Sequence[A]) -> Iterator[tuple[int, B | Failed]]:
@@ -91,6 +91,7 @@ class Cluster:
             pending[future] = number
             future.add_done_callback(arrived.put)
 
+        self._seen = time.monotonic()
         for number in range(len(given)):
             submit(number)
         while pending:
@@ -113,15 +114,21 @@ class Cluster:
     def _next(self, arrived: SimpleQueue[Future[B | Failed]]) -> Future[B | Failed] | None:
         """Return what is done, or None after a while in which there was at least some worker."""
         try:
-            return arrived.get(timeout=_TICK)
+            future = arrived.get(timeout=_TICK)
         except Empty:
-            pass
+            future = None
         now = time.monotonic()
-        if self._client.status == "running" and self._client.nthreads():
+        if future is not None or self._has_workers():
             self._seen = now
         if now - self._seen > self._patience:
             raise ServiceError(f"dask://{self._address}: has no workers any more")
-        return None
+        return future
+
+    def _has_workers(self) -> bool:
+        try:
+            return self._client.status == "running" and bool(self._client.nthreads())
+        except (OSError, TimeoutError):  # the scheduler is being lost just now
+            return False
 
     def _reconnect(self) -> None:
         """Wait until there is a scheduler again; the client looks for it, and gives up in time."""

@@ -29,7 +29,10 @@ class _Call(NamedTuple):
 
 
 class Local:
-    """An engine of so many processes; one that dies, or is at a call too long, is replaced."""
+    """An engine of so many processes; one that dies, or is at a call too long, is replaced.
+
+    They are started at once, while forking is safe, and have what is imported by then.
+    """
 
     def __init__(self, size: int, *, longest: float = LONGEST) -> None:
         self.size = size
@@ -38,6 +41,8 @@ class Local:
         self._idle: list[Connection] = []
 
     def __enter__(self) -> Self:
+        while len(self._idle) < self.size:
+            self._idle.append(self._start())
         return self
 
     def __exit__(

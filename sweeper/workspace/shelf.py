@@ -2,7 +2,7 @@
 
 Whoever makes a call for a member finds here what another call found before, on this machine or on
 one that has the folder, too. What is not there is read and linked again, so that it does not matter
-who made that call, and whether it still lives: loading a tree takes a twentieth of linking it.
+who made that call, and whether it still lives: loading a tree takes a tenth of linking it.
 """
 
 from __future__ import annotations

@@ -52,12 +52,17 @@ def judged(
     return report_of(open_town(found, site, engine, progress))
 
 
-def test_the_report_is_the_same_to_the_byte(world: World, tmp_path: Path, capsys: Capture) -> None:
+def test_the_report_is_the_same_to_the_byte(
+    world: World, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = write(tmp_path, 6)
+    (tmp_path / "rules.toml").write_text("[policy]\nreport_confidence = 0.5\n")
+    monkeypatch.chdir(tmp_path)
     engines = (["--jobs", "1"], ["--jobs", "2"], ["--engine", f"dask://{world.address}"])
     reports = []
     for engine in engines:
         options = ["--closed-world", "--min-confidence", "0", "--no-cache", "--format", "json"]
+        options += ["--config", "rules.toml"]
         assert run(["scan", "--workspace", str(file), *options, *engine]) == 1
         reports.append(capsys.readouterr().out)
     assert reports[0] == reports[1] == reports[2]
