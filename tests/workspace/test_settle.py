@@ -178,3 +178,31 @@ def test_the_order_of_the_trees_does_not_matter() -> None:
     second = town(lib=LIB, other=other, app=app)
     assert first[1] == second[1]
     assert alive(first[0]["lib"]) == alive(second[0]["lib"])
+
+
+def waves(**uses: str) -> list[list[str]]:
+    """Settle parties that each use some packages, and ask for `x` of them; return who was heard."""
+    heard: list[list[str]] = []
+
+    def hear(wave: Sequence[tuple[str, Demand]]) -> Iterator[tuple[str, Said]]:
+        heard.append([name for name, _ in wave])
+        for name, _ in wave:
+            asked = Asked(frozenset(f"{other}.{name}" for other in uses[name]))
+            yield name, Said(asked, Asked())
+
+    parties = [
+        Party(name, frozenset({name}), frozenset(others), frozenset())
+        for name, others in uses.items()
+    ]
+    settle(parties, hear)
+    return heard
+
+
+def test_those_that_do_not_wait_for_each_other_are_heard_at_once() -> None:
+    assert waves(a="c", b="c", c="d", d="", e="") == [["a", "b", "e"], ["c"], ["d"]]
+    assert waves(a="bd", b="c", c="d", d="") == [["a"], ["b"], ["c"], ["d"]]
+
+
+def test_a_circle_is_heard_again_and_what_it_uses_once() -> None:
+    assert waves(a="b", b="c", c="bd", d="") == [["a"], ["b", "c"], ["b", "c"], ["d"]]
+    assert waves(a="a", b="") == [["a", "b"]]
