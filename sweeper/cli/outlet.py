@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -29,16 +30,14 @@ def outlet(
 
     What the forge has asked of earlier runs holds for this one.
     """
-    from sweeper.forge.pace import decode, encode
+    from sweeper.forge.pace import encode
     from sweeper.forge.recorded import Recorded
     from sweeper.propose.publish import Outlet
 
     state = bench.state
     assert state is not None, "a run has a state"
     pace = connection.pace
-    known = state.load(_PACE) if connection.keeps_pace else None
-    if known is not None:
-        pace.past = decode(known, now=time.time())
+    recall(connection, state.load)
     if connection.keeps_pace:
         pace.remember = lambda past: state.save(_PACE, encode(past))
     return Outlet(
@@ -53,3 +52,12 @@ def outlet(
         has_line=state.has,
         signer=bench.signer,
     )
+
+
+def recall(connection: Connection, load: Callable[[str], bytes | None]) -> None:
+    """Have the pace go on from where earlier runs have left it; `load` gives what they stored."""
+    from sweeper.forge.pace import decode
+
+    known = load(_PACE) if connection.keeps_pace else None
+    if known is not None:
+        connection.pace.past = decode(known, now=time.time())

@@ -55,8 +55,9 @@ def at_work(run: Run, wishes: Wishes) -> Iterator[tuple[Job, Services]]:
     """
     from sweeper.cli.bench import workbench
     from sweeper.cli.model import client
-    from sweeper.cli.outlet import outlet
+    from sweeper.cli.outlet import outlet, recall
     from sweeper.cli.switch import ensure_running
+    from sweeper.state import stored_document
 
     repository = run.repository
     if repository is None:
@@ -77,6 +78,8 @@ def at_work(run: Run, wishes: Wishes) -> Iterator[tuple[Job, Services]]:
     with ExitStack() as stack:
         connection = wishes.connect(kind, repository) if kind is not None else None
         if connection is not None:
+            # The forge may want to hear nothing now, not even this.
+            recall(connection, partial(stored_document, job.rules.state, repository))
             ensure_running(connection.forge, connection.variables)
         bench = stack.enter_context(
             workbench(

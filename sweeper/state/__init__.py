@@ -168,3 +168,12 @@ def stored_lines(text: str, repository: Repository | None) -> Iterator[bytes]:
     yield from segments.lines()
     if repository is not None:
         yield from lines_after(folder_of(text, repository) / FILE, segments.head())
+
+
+def stored_document(text: str, repository: Repository, name: str) -> bytes | None:
+    """Return a document of a location, as far as it is known here without holding that."""
+    path = folder_of(text, repository) / _DOCUMENTS / name
+    if path.exists():
+        return path.read_bytes()
+    location = locate(text, repository)
+    return location.read(name) if location is not None else None

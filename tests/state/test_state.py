@@ -10,7 +10,7 @@ import pytest
 from sweeper.errors import ServiceError
 from sweeper.git import Repository
 from sweeper.ledger.verify import Inspection
-from sweeper.state import stored_lines
+from sweeper.state import stored_document, stored_lines
 from tests.state.conftest import Open, git, inspect, make_repository, open_in
 
 
@@ -52,6 +52,16 @@ def test_a_run_hears_of_those_before_it(opened: Open) -> None:
     with opened("r2") as state:
         third = state.ledger.record("branch", "c")
         assert list(state.events()) == [first, second, third]
+
+
+def test_documents_are_known_before_a_run_holds_them(
+    repository: Repository, location: str, opened: Open
+) -> None:
+    assert stored_document(location, repository, "pace.json") is None
+    with opened() as state:
+        state.save("pace.json", b"1")
+        assert stored_document(location, repository, "pace.json") == b"1"
+    assert stored_document(location, repository, "pace.json") == b"1"
 
 
 def test_documents_are_there_for_the_next_run(opened: Open) -> None:
