@@ -23,7 +23,8 @@ from sweeper.propose.message import commit_message
 
 _PREFIX = "sweeper/dead-code-"
 _FLAG_PREFIX = "sweeper/flags-"
-PREFIXES = (_PREFIX, _FLAG_PREFIX)
+REVERT = "sweeper/revert-"  # what takes a merge back
+PREFIXES = (_PREFIX, _FLAG_PREFIX, REVERT)
 
 Files = Mapping[str, bytes | None]
 

@@ -9,12 +9,11 @@ import sweeper
 from sweeper.forge import Pull
 from sweeper.git.reverting import before_merge, reverted_tree
 from sweeper.git.writing import committer, write_commit
+from sweeper.propose.branch import REVERT
 from sweeper.propose.markup import plain
 from sweeper.propose.memory import Ours
 from sweeper.propose.publish import Outlet
 from sweeper.tend.words import revert_text
-
-_PREFIX = "sweeper/revert-"
 
 
 def failing(outlet: Outlet, one: Ours, tip: str) -> Sequence[str]:
@@ -40,7 +39,7 @@ def take_back(outlet: Outlet, one: Ours, tip: str, check: str) -> Pull | None:
     None where what came since is in conflict with that, or the branch is somebody else's. One that
     people have closed stays closed.
     """
-    branch = f"{_PREFIX}{one.pull.merge_commit[:12]}"
+    branch = f"{REVERT}{one.pull.merge_commit[:12]}"
     known = next(iter(outlet.forge.pulls(branch=branch)), None)
     if known is None:
         if not _is_pushed(outlet, one, branch, tip, check):
@@ -51,8 +50,6 @@ def take_back(outlet: Outlet, one: Ours, tip: str, check: str) -> Pull | None:
         known = outlet.forge.ensure_pull(branch, base, title, revert_text(one.pull, check))
     if known.state == "open":
         outlet.forge.ensure_labels(known.number, outlet.manners.labels)
-    else:
-        _tidy(outlet, known)
     return known
 
 
@@ -91,17 +88,6 @@ def _commit(outlet: Outlet, one: Ours, tip: str, check: str) -> str:
         when=when,
         signer=outlet.signer,
     )
-
-
-def _tidy(outlet: Outlet, pull: Pull) -> None:
-    """Delete its branch once it has ended, where we alone have committed."""
-    tip = outlet.remote.tips().get(pull.branch, "")
-    if tip and tip == pull.head:
-        outlet.remote.fetch(outlet.repository, tip)
-        if committer(outlet.repository, tip) == outlet.identity:
-            why = f"delete at {tip}: its pull {pull.number} is {pull.state}"
-            outlet.ledger.record("branch", pull.branch, why)
-            outlet.forge.delete_branch(pull.branch, tip)
 
 
 def _title(pull: Pull) -> str:

@@ -169,6 +169,35 @@ def test_a_tend_is_killed_from_the_announcement_to_the_merge(
             is_left_alone(shop, "tend", WEDNESDAY, where)
 
 
+@pytest.mark.parametrize("clone", CLONES)
+def test_a_tend_is_killed_that_takes_a_merge_back(
+    clone: Clone, untested: Stage, spread: Spread
+) -> None:
+    shop = untested
+    assert shop.run("sweep") == 0, shop.launcher.said
+    (pull,) = shop.pulls()
+    forge = shop.world.forge
+    forge.merge(pull.number, pull.head, method="merge", message="Merge")
+    shop.pull_main()
+    shop.world.report(forge.pull(pull.number).merge_commit, "tests", "failed")
+    shop.keep()
+    assert shop.run("tend") == 0, shop.launcher.said
+    expected, (whole,) = shop.tips(), shop.pulls()
+    assert whole.branch in expected
+    for place, where, is_repeated in places(shop, clone, spread):
+        shop.restore()
+        assert shop.run("tend", place=place) == -signal.SIGKILL, where
+        if clone == "a new one":
+            shop.clone_anew()
+        assert shop.run("tend") == 0, (where, shop.launcher.said)
+        (offered,) = shop.pulls()
+        assert shop.tips() == expected, where
+        assert (offered.head, offered.body) == (whole.head, whole.body), where
+        assert len(forge.talk(pull.number).comments) == 1, where
+        if is_repeated:
+            is_left_alone(shop, "tend", MONDAY, where)
+
+
 def killed_at_push(shop: Stage, number: int, when: When) -> Callable[[], object]:
     """Kill a sweep and its git at its push of that number; return what the server does late."""
     late: list[Callable[[], Answer]] = []

@@ -121,4 +121,27 @@ def test_from_the_first_sweep_to_the_merge(
     issue = served.forge.issue("dashboard")
     assert issue is not None
     assert "Nothing was found." in issue.body
+    # A check fails since, so that there is a pull to take it back, and nothing more than that.
+    merged = served.forge.pull(pull.number).merge_commit
+    served.report(merged, "tests", "failed")
+    assert do.tend(WEDNESDAY) == {}
+    (offered,) = served.forge.pulls(is_open=True)
+    assert offered.branch == f"sweeper/revert-{merged[:12]}"
+    said = [c.body for c in served.forge.talk(pull.number).comments]
+    assert any(offered.url in body for body in said)
+    writes = served.writes()
+    assert do.tend(WEDNESDAY) == {}
+    assert served.writes() == writes
+    merge(served, here, offered.number)
+    assert "_old_total" in (here / "shop/cart.py").read_text()
+    assert do.tend(WEDNESDAY) == {}
+    said = [c.body for c in served.forge.talk(pull.number).comments]
+    assert any("is there again" in body for body in said)
+    do.sweep(WEDNESDAY)
+    assert list(served.forge.pulls(is_open=True)) == []
+    issue = served.forge.issue("dashboard")
+    assert issue is not None
+    assert "After the merge (2)" in issue.body
+    assert "it is there again since" in issue.body
+    assert served.branches() == {"main", "sweeper/state"}
     assert run(["log", "verify", str(here)]) == 0

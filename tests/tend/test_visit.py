@@ -177,6 +177,20 @@ def test_offers_to_take_back_what_turned_the_default_branch_red(town: Town) -> N
     town.close("ana", offered.number)
     town.tend()
     assert [pull.state for pull in reverts(town)] == ["closed"]
+
+
+def test_what_was_taken_back_is_not_asked_again(town: Town) -> None:
+    town.merge(1)
+    said(town, {town.forge.pull(1).merge_commit: "failed"})
+    town.tend()
+    (offered,) = reverts(town)
+    town.merge(offered.number)
+    town.wait(hours=2)
+    town.tend()
+    assert "is there again" in comments(town)[-1]
+    outcomes = [one.outcome for one in town.sweep().skipped]
+    assert outcomes == ["refused-by-person", "refused-by-person"]
+    assert town.pulls() == []
     assert offered.branch not in git(town.there, "branch", "--list")
 
 
