@@ -91,9 +91,11 @@ def _is_lost(finding: Finding, read: Read, pristine: Read) -> bool:
     """Whether it is an import that its file used until now, and that is not there for others."""
     if finding.kind != "unused-import" or finding.path.endswith("__init__.py"):
         return False
+    before, after = pristine(finding.path) or "", read(finding.path) or ""
+    if before == after:  # as most files of a tree are
+        return False
     word = re.compile(rf"\b{re.escape(finding.name)}\b")
-    before, after = (word.findall(of(finding.path) or "") for of in (pristine, read))
-    return len(before) > len(after)
+    return len(word.findall(before)) > len(word.findall(after))
 
 
 def _is_given(finding: Finding, read: Read) -> bool:
