@@ -61,7 +61,7 @@ NAMES: Mapping[Kind, Names] = {
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A forge, and the way there for git.
+    """The repository of that name on a forge, and the way there for git.
 
     `keeps_pace` is whether the pace is kept with the state of the repository, as that of all
     repositories of a run is not. `variables` is the file of what this run knows of the variables
@@ -69,6 +69,7 @@ class Connection:
     """
 
     kind: Kind
+    name: str
     forge: Forge
     remote: Remote
     pace: Pace
@@ -114,7 +115,8 @@ def connect(
     forge = open_forge(place, warned(place, environ), pace)
     server = environ.get(NAMES[kind].server, "") or server_of(place)
     url = _clone(origin, server, place.source or place.name)
-    return Connection(kind, forge, Remote(url, NAMES[kind].user, forge.git_token()), pace)
+    remote = Remote(url, NAMES[kind].user, forge.git_token())
+    return Connection(kind, place.name, forge, remote, pace)
 
 
 def warned(place: Place, environ: Mapping[str, str]) -> Token | AppKey:

@@ -95,7 +95,7 @@ def line(forge: Server, name: str, environ: Mapping[str, str], pace: Pace) -> Co
     there = open_forge(place, credential_for(forge.kind, environ), pace)
     url = f"{forge.address}/{name}.git"
     remote = Remote(url, NAMES[forge.kind].user, there.git_token())
-    return Connection(forge.kind, there, remote, pace, keeps_pace=False)
+    return Connection(forge.kind, name, there, remote, pace, keeps_pace=False)
 
 
 def line_of(

@@ -17,15 +17,14 @@ _LOG = logging.getLogger(__name__)
 _UNKNOWN = (403, 404)
 
 
-def ensure_running(forge: Forge, memory: Path | None) -> None:
-    """Raise Halted where the variable of the repository, or of who owns it, says stop.
+def ensure_running(forge: Forge, name: str, memory: Path | None) -> None:
+    """Raise Halted where the variable of the repository of that name, or of its owners, says stop.
 
     `memory` is the file of what this run knows of owners already, None for a run over one. What
     the account may not read stops nothing, and is said in the log. Raises ForgeError when the forge
     fails: nobody knows then what it would have said.
     """
     known = _known(memory)
-    name = forge.project().name
     groups = name.split("/")[:-1]
     # The widest first.
     owners = ["/".join(groups[: number + 1]) for number in range(len(groups))]

@@ -134,7 +134,7 @@ def _tree(
         name = name_at(tour.forge, address)
         connection = line(tour.forge, name, os.environ, pace())
         connection = replace(connection, variables=tour.variables)
-        ensure_running(connection.forge, tour.variables)  # before all of it is fetched
+        ensure_running(connection.forge, name, tour.variables)  # before all of it is fetched
         remote = connection.remote
 
         def connect(*_: object) -> Connection:

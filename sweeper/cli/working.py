@@ -80,7 +80,7 @@ def at_work(run: Run, wishes: Wishes) -> Iterator[tuple[Job, Services]]:
         if connection is not None:
             # The forge may want to hear nothing now, not even this.
             recall(connection, partial(stored_document, job.rules.state, repository))
-            ensure_running(connection.forge, connection.variables)
+            ensure_running(connection.forge, connection.name, connection.variables)
         bench = stack.enter_context(
             workbench(
                 repository,

@@ -18,9 +18,8 @@ from sweeper.forge.local_state import State
 class Asked(Local):
     """A forge that notes what it is asked, and refuses or fails where it is told to."""
 
-    def __init__(self, name: str, variables: dict[str, str], status: int = 0) -> None:
-        url = f"https://forge.invalid/{name}"
-        project = Project(name, url, url, "main", False, False, False, False, ())
+    def __init__(self, variables: dict[str, str], status: int = 0) -> None:
+        project = Project("", "", "", "main", False, False, False, False, ())
         super().__init__(Person("us"), State(project, variables=variables))
         self.asked: list[str] = []
         self.status = status
@@ -43,7 +42,7 @@ class Asked(Local):
     ],
 )
 def test_runs_on(variables: dict[str, str]) -> None:
-    ensure_running(Asked("firm/shop", variables), None)
+    ensure_running(Asked(variables), "firm/shop", None)
 
 
 @pytest.mark.parametrize("status", [403, 404])
@@ -52,7 +51,7 @@ def test_what_may_not_be_read_is_said_in_the_log(
 ) -> None:
     with caplog.at_level(logging.INFO, "sweeper"):
         logging.getLogger("sweeper").propagate = True
-        ensure_running(Asked("firm/shop", {"firm/SWEEPER_STOP": "1"}, status), None)
+        ensure_running(Asked({"firm/SWEEPER_STOP": "1"}, status), "firm/shop", None)
     assert [record.getMessage() for record in caplog.records] == [
         "SWEEPER_STOP of firm is not set, or may not be read: not for you",
         "SWEEPER_STOP of firm/shop is not set, or may not be read: not for you",
@@ -81,20 +80,20 @@ def test_what_may_not_be_read_is_said_in_the_log(
 )
 def test_stops(variables: dict[str, str], scope: str, reason: str) -> None:
     with pytest.raises(Halted) as halted:
-        ensure_running(Asked("firm/team/shop", variables), None)
+        ensure_running(Asked(variables), "firm/team/shop", None)
     assert (halted.value.stopped.scope, halted.value.stopped.reason) == (scope, reason)
 
 
 @pytest.mark.parametrize("status", [401, 500])
 def test_a_forge_that_fails_does_not_let_it_run(status: int) -> None:
     with pytest.raises((Refused, Unanswered)):
-        ensure_running(Asked("firm/shop", {}, status), None)
+        ensure_running(Asked({}, status), "firm/shop", None)
 
 
 def test_an_owner_is_asked_once_in_a_run(tmp_path: Path) -> None:
     memory = tmp_path / "variables.json"
-    one, other = Asked("firm/shop", {}), Asked("firm/tool", {})
-    for forge in (one, one, other):
-        ensure_running(forge, memory)
+    one, other = Asked({}), Asked({})
+    for forge, name in ((one, "firm/shop"), (one, "firm/shop"), (other, "firm/tool")):
+        ensure_running(forge, name, memory)
     assert one.asked == ["firm/SWEEPER_STOP", "/SWEEPER_STOP"]
     assert other.asked == ["/SWEEPER_STOP"]
