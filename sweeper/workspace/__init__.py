@@ -50,7 +50,7 @@ class Town:
     trees: dict[str, Tree] = field(default_factory=dict)
 
     def survey(self, one: Linked) -> AbstractContextManager[Lent]:
-        """Lend the linked tree of a member, in which what it is asked for is alive."""
+        """Give the linked tree of a member, in which what it is asked for is alive."""
         return linked(self.site, one.member, one.demand)
 
     def tree(self, one: Linked) -> Tree:

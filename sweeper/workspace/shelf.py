@@ -1,8 +1,9 @@
-"""A member to what is known of it: from this process, from the folder of the run, or found again.
+"""A member to what is known of it: from the folder of the run, or found again.
 
 Whoever makes a call for a member finds here what another call found before, on this machine or on
 one that has the folder, too. What is not there is read and linked again, so that it does not matter
-who made that call, and whether it still lives: loading a tree takes a tenth of linking it.
+who made that call, and whether it still lives. A tree takes a tenth of the time to load that it
+takes to link, so that it is not worth its memory while nobody asks.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from sweeper.analysis import Survey
 from sweeper.graph.outside import Shared
@@ -26,8 +27,6 @@ from sweeper.sources import Tree, Words, find_packages
 from sweeper.workspace.keeping import keep, kept
 from sweeper.workspace.members import Member
 from sweeper.workspace.settle import Demand
-
-_ROOM: Final = 32_000_000  # bytes of files whose content a process keeps: half a million lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +93,10 @@ def strings_of(site: Site, member: Member) -> Mapping[str, tuple[str, int]]:
 
 @contextmanager
 def linked(site: Site, member: Member, demand: Demand | None = None) -> Iterator[Lent]:
-    """Lend the linked tree of a member, in which what is asked for is alive.
-
-    Nobody else has it meanwhile, and it is kept for the next who asks, as far as there is room.
-    """
+    """Give the linked tree of a member, in which what is asked for is alive."""
     with site.services() as services, _uncollected():
         job, tree, provides = ground = ground_of(site, member, services)
-        found = _SHELF.take(site, member) or _load(site, member, "graph")
+        found = _load(site, member, "graph")
         if not isinstance(found, _Linked):
             found = _link(site, ground, services)
             _save(site, member, "graph", found)
@@ -116,7 +112,6 @@ def linked(site: Site, member: Member, demand: Demand | None = None) -> Iterator
             found.shared,
             provides,
         )
-        _SHELF.put(site, member, found)
 
 
 def _link(site: Site, ground: Ground, services: Services) -> _Linked:
@@ -140,32 +135,6 @@ def _uncollected() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-class _Shelf:
-    """The linked trees of one run that this process has, those first that were used first."""
-
-    def __init__(self) -> None:
-        self._folder = Path()
-        self._known: dict[str, tuple[int, _Linked]] = {}
-
-    def take(self, site: Site, member: Member) -> _Linked | None:
-        if site.folder != self._folder:
-            self._folder, self._known = site.folder, {}
-        return self._known.pop(member.name, (0, None))[1]
-
-    def put(self, site: Site, member: Member, found: _Linked) -> None:
-        try:
-            size = _file(site, member, "graph").stat().st_size
-        except OSError:
-            size = _ROOM  # it is not in the folder, so it had better be here
-        if site.folder == self._folder:
-            self._known[member.name] = size, found
-        while len(self._known) > 1 and sum(size for size, _ in self._known.values()) > _ROOM:
-            del self._known[next(iter(self._known))]
-
-
-_SHELF: Final = _Shelf()
 
 
 def _file(site: Site, member: Member, kind: str) -> Path:
