@@ -16,6 +16,8 @@ from sweeper.graph.steps import take
 from sweeper.graph.values import BUILTIN, UNKNOWNS, Uses, Value
 from sweeper.model import Definition, Expression, Import
 
+_UNSEEN = frozenset({"local", "argument"})
+
 
 class Evaluator:
     """Evaluates the expressions of all files; what definitions hold is worked out once."""
@@ -72,12 +74,12 @@ class Evaluator:
         `is_passed` is whether its value goes on from there; else something is done to it at once.
         """
         certain: list[int] = []
-        possible: list[int] = []
-        names: list[str] = []
         values = self._base(file, expression, certain)
         if not expression.steps:
             self._note_escapes(values, expression)
             return Uses(values, tuple(certain), (), ())
+        possible: list[int] = []
+        names: list[str] = []
         for step in expression.steps:
             values = take(self, values, step, certain, possible, names)
         if is_passed:
@@ -90,19 +92,19 @@ class Evaluator:
         )
 
     def _note_escapes(self, values: tuple[Value, ...], expression: Expression) -> None:
-        for value in values:
-            if value.kind == "module" and expression.base != 0:
-                self.escaped.add(value.node)
+        for kind, node, _ in values:
+            if kind == "module" and expression.base != 0:
+                self.escaped.add(node)
 
     def _base(self, file: int, expression: Expression, certain: list[int]) -> tuple[Value, ...]:
-        if expression.base >= 0:
+        base = expression.base
+        if base >= 0:
             linked = self.nodes.files[file]
-            node = linked.node_of[expression.base]
-            definition = linked.facts.definitions[expression.base]
-            if definition.kind not in ("local", "argument") and expression.base:
+            node = linked.node_of[base]
+            if base and linked.facts.definitions[base].kind not in _UNSEEN:
                 certain.append(node)
             return self.held(node, certain)
-        if expression.base == -1:
+        if base == -1:
             return self._free(file, expression.name, certain)
         return UNKNOWNS
 

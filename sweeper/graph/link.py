@@ -81,6 +81,7 @@ class _Linker:
         self.possible = EdgeList()
         self.names: dict[str, int] = {}
         self.notes: dict[int, str] = {}
+        self.properties: dict[str, list[int]] = {}  # by name: those that writing it may run
         self.handed: set[int] = set()  # classes and modules that are passed around as values
         self.mentions = Mentions(evaluator, self.certain, self.possible)
 
@@ -160,9 +161,16 @@ class _Linker:
                 if each != source:
                     self.certain.add(source, each, line)
         for name in found.names:
-            for node in self.nodes.by_name.get(name, ()):
-                if self.nodes.traits(node) & Trait.PROPERTY:
-                    self.possible.add(source, node)
+            for node in self._properties_called(name):
+                self.possible.add(source, node)
+
+    def _properties_called(self, name: str) -> Sequence[int]:
+        found = self.properties.get(name)
+        if found is None:
+            members = self.nodes.by_name.get(name, ())
+            found = [node for node in members if self.nodes.traits(node) & Trait.PROPERTY]
+            self.properties[name] = found
+        return found
 
     def _setters(self, attribute: int, name: str) -> list[int]:
         """What runs when it is written: a property of a base, or the `__set__` of what it holds."""
