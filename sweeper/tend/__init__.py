@@ -66,7 +66,8 @@ def tend(
             decision = decide(seen, outlet.manners, outlet.now)
             _act(outlet, one, seen, decision, patch, proposer)
             found.append(Tended(pull, decision))
-    watch(outlet, known, judged, past, base)
+    for pull, why in watch(outlet, known, judged, past, base):
+        found.append(Tended(pull, Decision("offer", why)))
     return tuple(found)
 
 

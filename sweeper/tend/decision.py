@@ -14,8 +14,11 @@ from sweeper.tend.objections import Objection
 from sweeper.worktime import after, is_open, next_open
 
 # leave: a person has taken over. ask: people decide. wait: time will tell. start: the time to
-# object begins now. merge: after one more look at the base as it is by then.
-Action = Literal["leave", "regenerate", "ask", "objected", "wait", "start", "merge", "native"]
+# object begins now. merge: after one more look at the base as it is by then. offer: it takes back
+# what was merged, and people decide.
+Action = Literal[
+    "leave", "regenerate", "ask", "objected", "wait", "start", "merge", "native", "offer"
+]
 
 
 class Decision(NamedTuple):

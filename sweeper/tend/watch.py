@@ -5,8 +5,9 @@ People may have added again what is gone, or a check fails on the default branch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
 from sweeper.forge import Pull
 from sweeper.git.reverting import has_commit
@@ -23,14 +24,24 @@ _CHECKED = timedelta(days=7)
 _WATCHED = timedelta(days=30)
 
 
+class Offered(NamedTuple):
+    """An open pull that takes a merge back, and why it is there."""
+
+    pull: Pull
+    why: str
+
+
 def watch(
     outlet: Outlet,
     known: Iterable[Ours],
     judged: Mapping[str, Record],
     past: Sequence[Event],
     tip: str,
-) -> None:
-    """Write down who merged each pull, and look what became of it until `tip`, today's base."""
+) -> Iterator[Offered]:
+    """Write down who merged each pull, and look what became of it until `tip`, today's base.
+
+    Yields the open pulls that take a merge back.
+    """
     named = subjects(past)
     for one in known:
         pull = one.pull
@@ -43,7 +54,7 @@ def watch(
         if stop(labels=pull.labels) is not None or not _is_known(outlet, pull, tip):
             continue
         if is_young:
-            _look_at_checks(outlet, one, tip)
+            yield from _look_at_checks(outlet, one, tip)
         say_again(outlet, one, tip, named, frozenset(record.again))
 
 
@@ -52,15 +63,18 @@ def _is_known(outlet: Outlet, pull: Pull, tip: str) -> bool:
     return bool(pull.merge_commit) and has_commit(outlet.repository, pull.merge_commit, tip)
 
 
-def _look_at_checks(outlet: Outlet, one: Ours, tip: str) -> None:
+def _look_at_checks(outlet: Outlet, one: Ours, tip: str) -> Iterator[Offered]:
     """Open the pull that takes the merge back where a check fails since, and say so on it."""
     failed = failing(outlet, one, tip)
-    if failed:
-        number, merge = one.pull.number, one.pull.merge_commit
-        offered = take_back(outlet, one, tip, failed[0])
-        outlet.ledger.record("comment", one.pull.branch, f"{failed[0]} fails since the merge")
-        text = red(failed[0], merge, offered.url if offered is not None else "")
-        outlet.forge.ensure_comment(number, "red", text)
+    if not failed:
+        return
+    number, merge = one.pull.number, one.pull.merge_commit
+    offered = take_back(outlet, one, tip, failed[0])
+    outlet.ledger.record("comment", one.pull.branch, f"{failed[0]} fails since the merge")
+    text = red(failed[0], merge, offered.url if offered is not None else "")
+    outlet.forge.ensure_comment(number, "red", text)
+    if offered is not None and offered.state == "open":
+        yield Offered(offered, f"the check '{failed[0]}' fails since pull {number} was merged")
 
 
 def _note(outlet: Outlet, pull: Pull) -> None:

@@ -124,13 +124,14 @@ def test_from_the_first_sweep_to_the_merge(
     # A check fails since, so that there is a pull to take it back, and nothing more than that.
     merged = served.forge.pull(pull.number).merge_commit
     served.report(merged, "tests", "failed")
-    assert do.tend(WEDNESDAY) == {}
+    visited = do.tend(WEDNESDAY)
     (offered,) = served.forge.pulls(is_open=True)
+    assert visited == {offered.number: "offer"}
     assert offered.branch == f"sweeper/revert-{merged[:12]}"
     said = [c.body for c in served.forge.talk(pull.number).comments]
     assert any(offered.url in body for body in said)
     writes = served.writes()
-    assert do.tend(WEDNESDAY) == {}
+    assert do.tend(WEDNESDAY) == visited
     assert served.writes() == writes
     merge(served, here, offered.number)
     assert "_old_total" in (here / "shop/cart.py").read_text()

@@ -159,8 +159,9 @@ def test_offers_to_take_back_what_turned_the_default_branch_red(town: Town) -> N
     commit = town.forge.pull(1).merge_commit
     town.change({"README.md": "A fine shop.\n"})
     said(town, {commit: "failed"})
-    town.tend()
+    visited = town.tend()
     (offered,) = reverts(town)
+    assert visited == {offered.number: "offer"}
     assert (offered.state, offered.is_draft) == ("open", False)
     assert "_old_total" in git(town.there, "show", f"{offered.branch}:shop/cart.py")
     assert "A fine" in git(town.there, "show", f"{offered.branch}:README.md")
