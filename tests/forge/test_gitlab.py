@@ -56,6 +56,22 @@ def test_what_we_write_commands_nothing(on_gitlab: GitLabWorld) -> None:
 # --- People
 
 
+@pytest.mark.parametrize(
+    ("mail", "name"),
+    [
+        (f"{OWNER}@example.org", OWNER),
+        (f"11-{OWNER}@users.noreply.gitlab.com", OWNER),
+        ("7-nobody-of-that-name@users.noreply.gitlab.com", ""),
+        ("eve@example.org", ""),  # who is no member
+        ("", ""),
+        (OWNER, ""),  # a part of a name is no address
+        ("a", ""),
+    ],
+)
+def test_who_has_a_mail_address(on_gitlab: GitLabWorld, mail: str, name: str) -> None:
+    assert on_gitlab.forge.author("0" * 40, mail).name == name
+
+
 @pytest.mark.parametrize("name", ["ana", "robot", "project_bot", "projects_12_bot"])
 def test_people(name: str) -> None:
     assert not person(User(name)).is_bot

@@ -10,6 +10,7 @@ from sweeper.forge.gitlab.shapes import FileShape, Member, ProjectShape, User, V
 from sweeper.forge.gitlab.wire import Wire, part
 from sweeper.forge.values import Method, Permission, Person, Project
 
+_MAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # How GitLab writes the address of who does not show theirs.
 _HIDDEN: Final = re.compile(r"\d+-([\w.-]+)@users\.noreply\.\S+", re.ASCII)
 
@@ -65,8 +66,11 @@ def members(wire: Wire, name: str) -> Member | None:
 def author(wire: Wire, mail: str) -> Person:
     """Return the member who has a mail address, as far as GitLab tells; nobody else can be asked.
 
-    Its search goes by names, too, so that more than one is none.
+    Its search goes by parts of names, too, so that only a whole address is looked for, and more
+    than one is none.
     """
+    if not _MAIL.fullmatch(mail):
+        return Person("")
     hidden = _HIDDEN.fullmatch(mail)
     if hidden is not None:
         member = members(wire, hidden[1])
