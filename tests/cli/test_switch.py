@@ -47,10 +47,12 @@ def test_runs_on(variables: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("status", [403, 404])
 def test_what_may_not_be_read_is_said_in_the_log(
-    status: int, caplog: pytest.LogCaptureFixture
+    status: int, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Commands that ran before have set up their own.
+    monkeypatch.setattr(logging.getLogger("sweeper"), "propagate", True)
+    monkeypatch.setattr(logging.getLogger("sweeper"), "handlers", [])
     with caplog.at_level(logging.INFO, "sweeper"):
-        logging.getLogger("sweeper").propagate = True
         ensure_running(Asked({"firm/SWEEPER_STOP": "1"}, status), "firm/shop", None)
     assert [record.getMessage() for record in caplog.records] == [
         "SWEEPER_STOP of firm is not set, or may not be read: not for you",
