@@ -9,9 +9,13 @@ with what it is asked for, so the outcome is the same in whatever order they are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from sweeper.graph.outside import Asked, Shared
 
@@ -26,11 +30,10 @@ class Party(NamedTuple):
 
 
 class Demand(NamedTuple):
-    """What others ask of a tree: their programs and their tests; `askers` are their names."""
+    """What others ask of a tree: their programs, and their tests besides."""
 
     production: Asked = Asked()
     tests: Asked = Asked()
-    askers: frozenset[str] = frozenset()
 
 
 NOTHING = Demand()
@@ -49,26 +52,52 @@ Hear = Callable[[Sequence[tuple[str, Demand]]], Iterable[tuple[str, Said]]]
 
 
 @dataclass(slots=True)
+class _Names:
+    programs: set[str] = field(default_factory=set)
+    tests: set[str] = field(default_factory=set)
+
+    def add(self, other: _Names) -> None:
+        self.programs |= other.programs
+        self.tests |= other.tests
+
+
+@dataclass(slots=True)
+class _Circle:
+    """Parties that use each other, or one alone; `inflow` are attributes that others ask for.
+
+    What a party gets may come from what that uses in turn, so attributes go all the way down.
+    """
+
+    names: list[str]
+    below: set[int] = field(default_factory=set)
+    inflow: _Names = field(default_factory=_Names)
+
+
+@dataclass(slots=True)
 class _Hearing:
     parties: Mapping[str, Party]
-    depends: Mapping[str, frozenset[str]]  # party → parties that it may get objects of
+    direct: Mapping[str, frozenset[str]]  # party → parties whose packages it names
+    dotted: dict[str, _Names] = field(default_factory=dict)  # what each is asked for by name
+    attributes: dict[str, _Names] = field(default_factory=dict)  # what each says it asks of others
     demands: dict[str, Demand] = field(default_factory=dict)
 
 
 def settle(parties: Sequence[Party], hear: Hear) -> Mapping[str, Demand]:
     """Return what each party is asked for."""
-    direct = _uses(parties)
-    depends = {name: _closure(direct, name) for name in direct}
-    hearing = _Hearing({party.name: party for party in parties}, depends)
-    levels = _levels(direct, depends)
-    waiting = set(hearing.parties)
-    while waiting:
-        least = min(levels[name] for name in waiting)
-        wave = sorted(name for name in waiting if levels[name] == least)
-        waiting.difference_update(wave)
-        asked = [(name, hearing.demands.setdefault(name, NOTHING)) for name in wave]
-        for name, said in hear(asked):
-            waiting.update(_tell(hearing, name, said))
+    hearing = _Hearing({party.name: party for party in parties}, _uses(parties))
+    circles = _circles(hearing.direct)
+    for level in _levels(circles):
+        wave = _changed(hearing, [circles[number] for number in level])
+        while wave:
+            hearing.demands.update(wave)
+            for name, said in hear(sorted(wave.items())):
+                _tell(hearing, name, said)
+            wave = _changed(hearing, [circles[number] for number in level])
+        for number in level:
+            for below in circles[number].below:
+                circles[below].inflow.add(circles[number].inflow)
+                for name in circles[number].names:
+                    circles[below].inflow.add(hearing.attributes.get(name, _Names()))
     return hearing.demands
 
 
@@ -107,71 +136,82 @@ def _uses(parties: Sequence[Party]) -> dict[str, frozenset[str]]:
     }
 
 
-def _closure(direct: Mapping[str, frozenset[str]], name: str) -> frozenset[str]:
-    seen: set[str] = set()
-    waiting = [name]
-    while waiting:
-        more = direct[waiting.pop()] - seen
-        seen |= more
-        waiting += more
-    return frozenset(seen - {name})
+def _circles(direct: Mapping[str, frozenset[str]]) -> list[_Circle]:
+    """Return the parties by circles, which know those that they use something of."""
+    names = sorted(direct)
+    numbers = {name: number for number, name in enumerate(names)}
+    edges = [(numbers[name], numbers[other]) for name in names for other in direct[name]]
+    ends = np.array(edges, np.int32).reshape(-1, 2)
+    matrix = coo_array((np.ones(len(edges), np.int8), (ends[:, 0], ends[:, 1])), (len(names),) * 2)
+    count, found = connected_components(matrix.tocsr(), directed=True, connection="strong")
+    labels: list[int] = found.tolist()
+    circles = [_Circle([]) for _ in range(count)]
+    for name, label in zip(names, labels, strict=True):
+        circles[label].names.append(name)
+    for source, target in edges:
+        if labels[source] != labels[target]:
+            circles[labels[source]].below.add(labels[target])
+    return circles
 
 
-def _levels(
-    direct: Mapping[str, frozenset[str]], depends: Mapping[str, frozenset[str]]
-) -> dict[str, int]:
-    """Return the length of the longest way to each party from one that nobody uses.
-
-    Parties in a circle are as far as each other.
-    """
-    users: dict[str, set[str]] = {name: set() for name in direct}
-    for name, others in direct.items():
-        for other in others:
-            users[other].add(name)
-    circles: dict[frozenset[str], list[str]] = {}
-    for name, below in depends.items():
-        circles.setdefault(below | {name}, []).append(name)
-    levels: dict[str, int] = {}
-    # Who uses something has all that this depends on below it, too, and so depends on more.
-    for _, circle in sorted(circles.items(), key=lambda each: -len(each[0])):
-        above = set().union(*(users[name] for name in circle)).difference(circle)
-        level = max((levels[name] + 1 for name in above), default=0)
-        levels.update(dict.fromkeys(circle, level))
-    return levels
+def _levels(circles: Sequence[_Circle]) -> list[list[int]]:
+    """Return the circles by the length of the longest way to each from one that nobody uses."""
+    users = [0] * len(circles)
+    for circle in circles:
+        for below in circle.below:
+            users[below] += 1
+    levels = [[number for number, count in enumerate(users) if not count]]
+    while levels[-1]:
+        following = []
+        for number in levels[-1]:
+            for below in sorted(circles[number].below):
+                users[below] -= 1
+                if not users[below]:
+                    following.append(below)
+        levels.append(following)
+    return levels[:-1]
 
 
-def _tell(hearing: _Hearing, name: str, said: Said) -> Iterator[str]:
-    """Tell those that a party depends on what it asks of them; yield who is asked for more."""
+def _changed(hearing: _Hearing, circles: Iterable[_Circle]) -> dict[str, Demand]:
+    """Return the parties that are asked for something else than when they were heard."""
+    found = {}
+    for circle in circles:
+        for name in circle.names:
+            demand = _demand(hearing, circle, name)
+            if demand != hearing.demands.get(name):
+                found[name] = demand
+    return found
+
+
+def _demand(hearing: _Hearing, circle: _Circle, name: str) -> Demand:
+    """Return what a party is asked for; what programs ask for is not said again of tests."""
+    members = hearing.parties[name].members
+    dotted = hearing.dotted.get(name, _Names())
+    sources = [circle.inflow]
+    sources += [hearing.attributes.get(other, _Names()) for other in circle.names if other != name]
+    programs = frozenset().union(*(source.programs & members for source in sources))
+    tests = frozenset().union(*(source.tests & members for source in sources))
+    return Demand(
+        Asked(frozenset(dotted.programs), programs),
+        Asked(frozenset(dotted.tests - dotted.programs), tests - programs),
+    )
+
+
+def _tell(hearing: _Hearing, name: str, said: Said) -> None:
+    """Tell those whose packages a party names what it asks of them."""
+    own = hearing.attributes.setdefault(name, _Names())
+    own.programs |= said.programs.attributes
+    own.tests |= said.tests.attributes
     programs, tests = _by_package(said.programs), _by_package(said.tests)
-    for other in sorted(hearing.depends[name]):
-        party = hearing.parties[other]
-        more = Demand(
-            Asked(_of(programs, party), said.programs.attributes & party.members),
-            Asked(_of(tests, party), said.tests.attributes & party.members),
-            frozenset({name}),
-        )
-        known = hearing.demands.get(other, NOTHING)
-        grown = _joined(known, more)
-        if grown != known:
-            hearing.demands[other] = grown
-            yield other
+    for other in hearing.direct[name]:
+        asked = hearing.dotted.setdefault(other, _Names())
+        for package in hearing.parties[other].provides:
+            asked.programs.update(programs.get(package, ()))
+            asked.tests.update(tests.get(package, ()))
 
 
-def _by_package(asked: Asked) -> Mapping[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
+def _by_package(asked: Asked) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
     for name in asked.dotted:
-        found.setdefault(name.partition(".")[0], set()).add(name)
-    return {package: frozenset(names) for package, names in found.items()}
-
-
-def _of(by_package: Mapping[str, frozenset[str]], party: Party) -> frozenset[str]:
-    return frozenset().union(*(by_package.get(package, ()) for package in party.provides))
-
-
-def _joined(known: Demand, more: Demand) -> Demand:
-    """Return both demands; what programs ask for is not told again as asked for by tests."""
-    if more.production == Asked() and more.tests == Asked():
-        return known
-    production, tests = known.production | more.production, known.tests | more.tests
-    rest = Asked(tests.dotted - production.dotted, tests.attributes - production.attributes)
-    return Demand(production, rest, known.askers | more.askers)
+        found.setdefault(name.partition(".")[0], []).append(name)
+    return found

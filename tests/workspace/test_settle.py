@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Mapping, Sequence
+
+import pytest
 
 from sweeper.config import load
 from sweeper.graph.link import link_among
@@ -97,7 +100,6 @@ def test_a_program_keeps_what_it_uses_through_a_front() -> None:
         "lib/core.py::Cart.add",
         "lib/core.py::Cart._inner",
     }
-    assert demands["lib"].askers == {"app"}
     assert demands["lib"].production == Asked(
         frozenset({"lib.", "lib.total", "lib.Cart"}), frozenset({"add"})
     )
@@ -206,3 +208,53 @@ def test_those_that_do_not_wait_for_each_other_are_heard_at_once() -> None:
 def test_a_circle_is_heard_again_and_what_it_uses_once() -> None:
     assert waves(a="b", b="c", c="bd", d="") == [["a"], ["b", "c"], ["b", "c"], ["d"]]
     assert waves(a="a", b="") == [["a", "b"]]
+
+
+NAMES = "abcdefgh"
+WORDS = [f"w{number}" for number in range(6)]
+
+
+def voice(name: str, uses: str, demand: Demand) -> Said:
+    """Say something that grows with what is asked for, by a rule that is the name's own."""
+    heard = {one.rpartition(".")[2] for one in (*demand.production.dotted, *demand.tests.dotted)}
+    heard |= demand.production.attributes | demand.tests.attributes
+    rng = random.Random(name)
+    rules = [(rng.choice(["", *WORDS]), rng.choice(WORDS)) for _ in range(9)]
+    said = [word if not asked or asked in heard else "" for asked, word in rules]
+    dotted = frozenset(f"{other}.{word}" for other in uses for word in said[:3] if word)
+    programs, tests = set(said[3:6]) - {""}, set(said[6:]) - {""}
+    return Said(Asked(dotted, frozenset(programs)), Asked(frozenset(), frozenset(tests - programs)))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_it_is_what_telling_everybody_everything_again_and_again_comes_to(seed: int) -> None:
+    rng = random.Random(seed)
+    uses = {name: "".join(rng.sample(NAMES, rng.randint(0, 3))) for name in NAMES}
+    parties = [
+        Party(name, frozenset({name}), frozenset(uses[name]), frozenset(rng.sample(WORDS, 4)))
+        for name in NAMES
+    ]
+
+    def hear(wave: Sequence[tuple[str, Demand]]) -> Iterator[tuple[str, Said]]:
+        for name, demand in rng.sample(wave, len(wave)):
+            yield name, voice(name, uses[name], demand)
+
+    below = {name: set(uses[name]) for name in NAMES}
+    for _ in NAMES:
+        for name in NAMES:
+            below[name] |= {more for other in below[name] for more in below[other]}
+    demands = dict.fromkeys(NAMES, Demand())
+    for _ in range(60):
+        for name in NAMES:
+            said = voice(name, uses[name], demands[name])
+            for party in parties:
+                if party.name in below[name] and party.name != name:
+                    asked = said.programs
+                    dotted = {one for one in asked.dotted if one[0] == party.name}
+                    known = demands[party.name]
+                    programs = Asked(frozenset(dotted), asked.attributes & party.members)
+                    production = known.production | programs
+                    tests = known.tests.attributes | said.tests.attributes & party.members
+                    rest = Asked(frozenset(), tests - production.attributes)
+                    demands[party.name] = Demand(production, rest)
+    assert settle(parties, hear) == demands
