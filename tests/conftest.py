@@ -23,6 +23,13 @@ if TYPE_CHECKING:  # the tests of other parts need not load it
     from sweeper.sandbox import Sandbox
 
 
+# Processes that tests start, and do not fork, import what they are to call; the package itself is
+# the one that is installed, so this comes last.
+_ROOT = str(Path(__file__).parent.parent)
+if _ROOT not in sys.path:
+    sys.path.append(_ROOT)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Know the option for those who have an hour."""
     every = "break runs at every call and every write, where an even spread is tried otherwise"
