@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import copy
 import time
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
+from sweeper.check.branches import settled
 from sweeper.check.dropped import doubts, drop_parameters
 from sweeper.check.scopes import exported, parsed
 from sweeper.check.workshop import Trial, Workshop
@@ -38,7 +40,7 @@ def check(trial: Trial, workshop: Workshop) -> Check:
         if not path.endswith((".py", ".pyi")):
             continue
         try:
-            before = public(trial.before[path], path, dropped)
+            before = public(_text_before(trial, path), path, dropped)
             after = public(trial.after[path] or "", path)
         except RecursionError:  # of a generated expression, thousands of operators deep
             found.append(f"{path}: nests expressions too deep to be compared")
@@ -70,6 +72,16 @@ def check(trial: Trial, workshop: Workshop) -> Check:
     outcome: Outcome = "failed" if found else "passed"
     tail = "\n".join(found) or f"{gone} public names are gone, each by a finding"
     return Check("api", outcome, time.monotonic() - started, tail)
+
+
+def _text_before(trial: Trial, path: str) -> str:
+    """Return the text before, with the values of flags: what they keep from being run never was.
+
+    Unless its lines are others then, by which findings are told apart.
+    """
+    text, pinned = trial.before[path], trial.pinned.get(path)
+    has_lines = pinned is not None and pinned.count("\n") == text.count("\n")
+    return pinned if pinned is not None and has_lines else text
 
 
 def _are_alike(
@@ -146,14 +158,21 @@ def _is_within(name: str, outer: str) -> bool:
 def _definitions(
     body: list[ast.stmt], scope: str, listed: frozenset[str], *, all_imports: bool
 ) -> Iterator[tuple[str, _Public]]:
-    """Yield public names in the order of the text, also those within `if`, `try` and `with`."""
+    """Yield public names in the order of the text, also those within `if`, `try` and `with`.
+
+    But for those in a branch that is never taken.
+    """
     for node in body:
         match node:
+            case ast.If(test=test) if (is_taken := settled(test)) is not None:
+                live = node.body if is_taken else node.orelse
+                yield from _definitions(live, scope, listed, all_imports=all_imports)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 if _is_public(node.name, listed):
                     marks = tuple(ast.unparse(mark) for mark in node.decorator_list)
                     result = ast.unparse(node.returns) if node.returns else ""
-                    text = f"{type(node).__name__} ({ast.unparse(node.args)}) {result}"
+                    given = _Settled().visit(copy.deepcopy(node.args))
+                    text = f"{type(node).__name__} ({ast.unparse(given)}) {result}"
                     yield scope + node.name, _Public(node.lineno, text, "", marks)
             case ast.ClassDef():
                 if _is_public(node.name, listed):
@@ -179,6 +198,14 @@ def _definitions(
             case _:
                 for inner_body in _bodies(node):
                     yield from _definitions(inner_body, scope, listed, all_imports=all_imports)
+
+
+class _Settled(ast.NodeTransformer):
+    """Writes `not True`, which a pinned flag leaves in a default, as what it is."""
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        value = settled(node) if isinstance(node.op, ast.Not) else None
+        return node if value is None else ast.Constant(value)
 
 
 def _bodies(node: ast.stmt) -> Iterator[list[ast.stmt]]:

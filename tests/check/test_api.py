@@ -143,3 +143,79 @@ def test_with_a_flag_what_held_or_set_it_goes(
     make_workshop: Make, before: str, after: str, form: FlagForm
 ) -> None:
     assert flagged(before, after, form, make_workshop).outcome == "passed"
+
+
+BRANCHES = """\
+if {test}:
+    X = 1
+
+    def f(a): pass
+
+    urls += ["new"]
+else:
+    X = 2
+
+    def f(b): pass
+
+    def old(): pass
+"""
+NEW = 'X = 1\n\ndef f(a): pass\n\nurls += ["new"]\n'
+OLD = "X = 2\n\ndef f(b): pass\n\ndef old(): pass\n"
+
+
+def pinned_by(test: str, after: str, make_workshop: Make) -> Check:
+    read = FlagRead("x", "m.py", Span(1, 3, 1, 5), "value", "waffle")
+    flag = Finding("constant-flag", "flag", "m.py", (), "x", "x", "", "", reads=(read,), value=True)
+    start = "urls = []\n"
+    before = start + BRANCHES.format(test="on()")
+    pinned = start + BRANCHES.format(test=test)
+    trial = Trial({"m.py": before}, {"m.py": start + after}, (flag,), {"m.py": pinned})
+    return api.check(trial, make_workshop({}))
+
+
+@pytest.mark.parametrize(
+    ("test", "after"),
+    [
+        ("True", NEW),
+        ("False", OLD),
+        ("not False", NEW),
+        ("other() and False", OLD),
+        ("(y := True)", NEW),
+        ("True is True", NEW),
+        ("'a' == 'b'", OLD),
+    ],
+)
+def test_what_a_flag_kept_from_being_defined_never_was(
+    test: str, after: str, make_workshop: Make
+) -> None:
+    check = pinned_by(test, after, make_workshop)
+    assert check.outcome == "passed", check.tail
+
+
+@pytest.mark.parametrize(
+    ("test", "after"),
+    [
+        ("True", OLD),
+        ("False", NEW),
+        ("other() and True", NEW),
+        ("1 == True", NEW),
+        ("True", NEW.replace("f(a)", "f(b)")),
+        ("True", NEW.replace("X = 1", "")),
+    ],
+)
+def test_what_was_defined_stays(test: str, after: str, make_workshop: Make) -> None:
+    assert pinned_by(test, after, make_workshop).outcome == "failed"
+
+
+@pytest.mark.parametrize(
+    ("after", "outcome"), [("a=True, *, b=False", "passed"), ("a=True, *, b=True", "failed")]
+)
+def test_a_default_that_was_read_is_its_value(
+    after: str, outcome: str, make_workshop: Make
+) -> None:
+    read = FlagRead("x", "m.py", Span(1, 3, 1, 5), "value", "waffle")
+    flag = Finding("constant-flag", "flag", "m.py", (), "x", "x", "", "", reads=(read,), value=True)
+    before, pinned = "def f(a=on(), *, b=not on()): pass\n", "def f(a=True, *, b=not True): pass\n"
+    texts = {"m.py": f"def f({after}): pass\n"}
+    trial = Trial({"m.py": before}, texts, (flag,), {"m.py": pinned})
+    assert api.check(trial, make_workshop({})).outcome == outcome
