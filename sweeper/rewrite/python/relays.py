@@ -57,7 +57,7 @@ def _is_relay(source: Source, each: Relay) -> bool:
     call = _called(method)
     own = [s for s in class_.body if s is not method]
     is_named = any(isinstance(n, ast.Name) and n.id == method.name for s in own for n in _flat(s))
-    return call is not None and not is_named and _passes_all(method, call)
+    return call is not None and not is_named and _passes_all(each, call)
 
 
 def _flat(statement: ast.stmt) -> Iterator[ast.AST]:
@@ -91,12 +91,12 @@ def _called(method: _Method) -> ast.Call | None:
     return None
 
 
-def _passes_all(method: _Method, call: ast.Call) -> bool:
+def _passes_all(relay: Relay, call: ast.Call) -> bool:
     """Whether a method has no defaults, and passes each argument on as it got it."""
-    args = method.args
+    args = relay.method.args
     if args.defaults or any(args.kw_defaults) or args.posonlyargs or not args.args:
         return False
-    if not isinstance(call.func, ast.Attribute) or not _is_own_super(method, call.func.value):
+    if not isinstance(call.func, ast.Attribute) or not _is_own_super(relay, call.func.value):
         return False
     given = [ast.unparse(each) for each in call.args]
     named = [ast.unparse(each) for each in call.keywords]
@@ -111,11 +111,14 @@ def _passes_all(method: _Method, call: ast.Call) -> bool:
     return given == [*wanted[: len(positional)], *stars] and sorted(named) == sorted(rest)
 
 
-def _is_own_super(method: _Method, node: ast.expr) -> bool:
-    """Whether the arguments of `super`, if any, are those that it has without."""
+def _is_own_super(relay: Relay, node: ast.expr) -> bool:
+    """Whether the arguments of `super`, if any, are those that it has without.
+
+    `super(Parent, self)` starts above another class than the one that the method is in.
+    """
     match node:
         case ast.Call(args=[], keywords=[]):
             return True
-        case ast.Call(args=[ast.Name(), ast.Name(id=own)], keywords=[]):
-            return own == method.args.args[0].arg
+        case ast.Call(args=[ast.Name(id=start), ast.Name(id=own)], keywords=[]):
+            return start == relay.class_.name and own == relay.method.args.args[0].arg
     return False
