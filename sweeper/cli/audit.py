@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sweeper.cli.options import Inputs, cluster, refuse_page, takes
+from sweeper.cli.options import Inputs, refuse_page, takes, takes_engine
 from sweeper.cli.output import configure_logging, put
 from sweeper.cli.places import place
 from sweeper.cli.run import started
@@ -35,13 +35,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 )
 @click.option("--output", type=_FILE, help="Write it here.")
 @click.option("--workspace", type=_FILE, help="Ask the repositories that this file lists, too.")
-@click.option(
-    "--engine",
-    type=cluster,
-    default="",
-    metavar="dask://HOST:PORT",
-    help="Look at them on a cluster of dask.distributed.  [default: processes here, see --jobs]",
-)
+@takes_engine
 def command(
     inputs: Inputs,
     target: str,

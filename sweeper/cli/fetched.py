@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from sweeper.cli.forge import NAMES, credential_for
 from sweeper.cli.places import mirror_folder
 from sweeper.cli.progress import progress
-from sweeper.cli.server import Server, line, name_at, server
+from sweeper.cli.server import Server, address_of, line, name_at, server
 from sweeper.config.workspace import Entry, Owner, Workspace
 from sweeper.errors import ConfigError, ForgeError, LimitReached, NothingToDo, ServiceError
 from sweeper.forge.pace import Pace
@@ -31,20 +31,24 @@ _LONGEST: Final = 3_600  # seconds that a forge may have us wait, all in all
 
 
 def entries_of(workspace: Workspace, environ: Mapping[str, str]) -> tuple[Entry, ...]:
-    """Return the entries of a workspace, and those of all owners in it.
+    """Return the entries of a workspace, and those of all owners in it, by addresses for git.
 
     Raises ConfigError for an address that cannot be one, and where there is no token to ask a forge
-    with, and ForgeError where that fails: then nobody knows who is missing.
+    with, and ServiceError where that fails: then nobody knows who is missing.
     """
     for entry in workspace.entries:
         problem = target(entry.url).problem if entry.url else ""
         if problem:
             raise ConfigError(f"{entry.origin}: {problem}")
-    if not workspace.owners:
+    if not workspace.owners and not any(entry.url for entry in workspace.entries):
         return workspace.entries
     there = _server(workspace, environ)
+    entries = [
+        entry._replace(url=address_of(target(entry.url), there)) if entry.url else entry
+        for entry in workspace.entries
+    ]
     own = [entry for owner in workspace.owners for entry in _of(owner, there, environ)]
-    return (*workspace.entries, *own)
+    return (*entries, *own)
 
 
 @contextmanager

@@ -80,13 +80,25 @@ def glob(text: str) -> str:
     return text
 
 
-def cluster(text: str) -> str:
-    """Read the address of a cluster."""
+def takes_engine(function: Callable[..., int]) -> Callable[..., int]:
+    """Add the option that says where the repositories of a workspace are looked at."""
+    return click.option(
+        "--engine",
+        type=_cluster,
+        default="",
+        metavar="dask://HOST:PORT",
+        help="Look at them on a cluster of dask.distributed.  "
+        "[default: processes here, see --jobs]",
+    )(function)
+
+
+def _cluster(text: str) -> str:
+    """Read the address of a cluster; return `HOST:PORT`."""
     scheme, _, address = text.partition("://")
     host, _, port = address.rpartition(":")
     if text and not (scheme == "dask" and host and port.isdecimal()):
         raise click.BadParameter(f"{text!r} is no address such as dask://scheduler:8786")
-    return text
+    return address
 
 
 def export(text: str) -> Path:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from sweeper.baseline import baseline_text, read_baseline, split_known
-from sweeper.cli.options import Inputs, Outputs, cluster, takes
+from sweeper.cli.options import Inputs, Outputs, takes, takes_engine
 from sweeper.cli.output import configure_logging, put, put_patch, say
 from sweeper.cli.places import Place, place
 from sweeper.cli.run import Run, render, started
@@ -66,13 +66,7 @@ class Wishes:
 @click.option("--diff", is_flag=True, help="Show the removals as a patch instead.")
 @click.option("--fix", is_flag=True, help="Remove from the working tree.")
 @click.option("--workspace", type=_FILE, help="Ask the repositories that this file lists, too.")
-@click.option(
-    "--engine",
-    type=cluster,
-    default="",
-    metavar="dask://HOST:PORT",
-    help="Look at them on a cluster of dask.distributed.  [default: processes here, see --jobs]",
-)
+@takes_engine
 def command(inputs: Inputs, outputs: Outputs, paths: tuple[Path, ...], **given: object) -> int:
     """Find dead code in PATHS (default: here); read-only unless --fix.
 

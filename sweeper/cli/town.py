@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from sweeper.workspace import Town
 
 _log = logging.getLogger(__name__)
-CLUSTER: Final = "dask://"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +122,11 @@ def together(inputs: Inputs, file: Path, engine: str) -> Iterator[Together]:
 
 @contextmanager
 def engine_of(where: str, jobs: int) -> Iterator[Engine]:
-    """Give what makes the calls: the processes of this machine, or the cluster that was named."""
+    """Give what makes the calls: processes of this machine, or the cluster at `HOST:PORT`."""
     if where:
         from sweeper.engine.cluster import connected
 
-        with connected(where.removeprefix(CLUSTER)) as cluster:
+        with connected(where) as cluster:
             yield cluster
     elif jobs == 1:
         yield Serial()

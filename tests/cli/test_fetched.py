@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from sweeper.cli.fetched import entries_of
 from sweeper.cli.main import run
+from sweeper.config.workspace import read_workspace
 
 Capture = pytest.CaptureFixture[str]
 LIBRARY = {
@@ -86,6 +88,15 @@ def test_one_without_a_commit_uses_nothing(tmp_path: Path, capsys: Capture) -> N
     found, is_complete, said = scanned(tmp_path, urls, capsys)
     assert is_complete, said
     assert list(found) == ["lib/parcel/core.py::dead"]
+
+
+def test_an_address_and_a_name_of_it_mean_one(tmp_path: Path) -> None:
+    file = tmp_path / "workspace.toml"
+    urls = ["https://github.com/acme/shop", "git@github.com:acme/shop.git", "file:///srv/press"]
+    file.write_text("".join(f'[[repository]]\nurl = "{url}"\n' for url in urls))
+    found = [entry.url for entry in entries_of(read_workspace(file), {})]
+    shop = "https://github.com/acme/shop.git"
+    assert found == [shop, shop, "file:///srv/press"]
 
 
 def test_an_address_holds_no_password(tmp_path: Path, capsys: Capture) -> None:
