@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
@@ -11,12 +10,11 @@ from sweeper.config.protocols import protocol_members
 from sweeper.graph.nodes import LinkedFile
 from sweeper.graph.reference_graph import ReferenceGraph
 from sweeper.model import Evidence, Finding, Trait
+from sweeper.verify.likenesses import Likenesses, is_special
 from sweeper.verify.scene import Scene
 
 _SYMBOLS: Final = frozenset({"function", "method", "class", "variable", "attribute"})
 _MEMBERS: Final = frozenset({"method", "attribute"})
-_ALIKE: Final = 3  # members with the names of another class
-_ALIKE_SHARE: Final = 0.6
 _TESTS: Final = re.compile(r"^tests?(?:_|$)|_tests?$|^conftest$|^__init__$")
 _PRIVATE_SHARE: Final = 0.5
 # A module calls once what nobody reads: a table, a signal or a metric that the call makes known.
@@ -28,7 +26,7 @@ def hear(findings: Sequence[Finding], scene: Scene) -> Mapping[str, tuple[Eviden
     """Return the evidence of each finding about a symbol, by fingerprint."""
     nodes = scene.nodes(findings)
     unknown = {name: number for number, name in enumerate(scene.graph.names)}
-    likenesses = _Likenesses(scene.graph)
+    likenesses = Likenesses(scene.graph)
     heard: dict[str, tuple[Evidence, ...]] = {}
     loose = {f.source.path for f in scene.graph.files if _is_loose(f, scene.graph)}
     doubted = {(f.path, f.qualname) for f in findings if f.symbol_kind == "method"}
@@ -69,29 +67,19 @@ def _visibility(finding: Finding, scene: Scene) -> Iterator[Evidence]:
 
 
 def _is_private(name: str) -> bool:
-    return name.startswith("_") and not _is_special(name)
+    return name.startswith("_") and not is_special(name)
 
 
 def _uses(
     finding: Finding,
     node: int,
     unknown: Mapping[str, int],
-    likenesses: _Likenesses,
+    likenesses: Likenesses,
     scene: Scene,
 ) -> Iterator[Evidence]:
     graph = scene.graph
-    inside = f"{finding.qualname}."
-    others = [
-        referrer
-        for referrer, _ in graph.referrers(node)
-        if referrer < len(graph.nodes) and not _is_own(referrer, node, inside, scene)
-    ]
     if finding.kind == "dead-symbol" and finding.kept_by == "nothing":
-        if others:
-            where = graph.subject(min(others))
-            yield scene.evidence("graph-island", "supports", f"only dead code uses it: {where}")
-        else:
-            yield scene.evidence("graph-unreferenced", "supports", "nothing refers to it")
+        yield _dead_users(finding, node, scene)
     if finding.symbol_kind == "class" and node in graph.notes:
         yield scene.evidence("graph-may-register", "opposes", graph.notes[node])
     is_public = not _is_private(finding.name)
@@ -126,6 +114,21 @@ def _uses(
             yield scene.evidence("same-name-elsewhere", "opposes", note)
 
 
+def _dead_users(finding: Finding, node: int, scene: Scene) -> Evidence:
+    """Return what refers to something that nothing alive refers to."""
+    graph = scene.graph
+    inside = f"{finding.qualname}."
+    others = [
+        referrer
+        for referrer, _ in graph.referrers(node)
+        if referrer < len(graph.nodes) and not _is_own(referrer, node, inside, scene)
+    ]
+    if others:
+        where = graph.subject(min(others))
+        return scene.evidence("graph-island", "supports", f"only dead code uses it: {where}")
+    return scene.evidence("graph-unreferenced", "supports", "nothing refers to it")
+
+
 def _is_loose(file: LinkedFile, graph: ReferenceGraph) -> bool:
     """Whether a file of the tests is no test: samples, input, typing."""
     name = file.source.path.rpartition("/")[2].removesuffix(".py")
@@ -148,49 +151,6 @@ def _stands_in(finding: Finding, scene: Scene) -> Iterator[Evidence]:
             return
 
 
-class _Likenesses:
-    """Which classes have most members of another one: they may be put in its place, as ducks."""
-
-    def __init__(self, graph: ReferenceGraph) -> None:
-        self._graph = graph
-        self._having: dict[str, list[int]] = {}  # classes, by the name of a member
-        self._alike: dict[int, frozenset[int]] = {}
-
-    def evidence(self, finding: Finding, node: int, scene: Scene) -> Iterator[Evidence]:
-        """Yield evidence against the death of a member that another such class has, too."""
-        class_ = self._graph.nodes.parent(node)
-        alike = self._of(class_)
-        other = next((each for each in self._with(finding.name) if each in alike), None)
-        if other is not None:
-            note = f"its class may stand in for {self._graph.subject(other)}, whose members it has"
-            yield scene.evidence("graph-stand-in", "opposes", note)
-
-    def _of(self, class_: int) -> frozenset[int]:
-        if class_ not in self._alike:
-            members = self._graph.nodes.members.get(class_, {})
-            names = [name for name in members if not _is_special(name)]
-            enough = max(_ALIKE, _ALIKE_SHARE * len(names))
-            # A class that has so many of them has one of any few more than the others.
-            rare = sorted(names, key=lambda name: (len(self._with(name)), name))
-            some = rare[: len(names) - math.ceil(enough) + 1]
-            candidates = set().union(*map(self._with, some)) - {class_}
-            others = self._graph.nodes.members
-            self._alike[class_] = frozenset(
-                each for each in candidates if sum(name in others[each] for name in names) >= enough
-            )
-        return self._alike[class_]
-
-    def _with(self, name: str) -> Sequence[int]:
-        if name not in self._having:
-            nodes = self._graph.nodes
-            self._having[name] = [
-                class_
-                for class_ in map(nodes.parent, nodes.by_name.get(name, ()))
-                if nodes.definition(class_).kind == "class"
-            ]
-        return self._having[name]
-
-
 def _alone(
     finding: Finding, node: int, doubted: Collection[tuple[str, str]], scene: Scene
 ) -> Iterator[Evidence]:
@@ -203,13 +163,9 @@ def _alone(
     members = nodes.members.get(class_, {})
     methods = [n for n in members if nodes.definition(members[n]).kind == "method"]
     owner = finding.qualname.rpartition(".")[0]
-    if all((finding.path, f"{owner}.{n}") in doubted for n in methods if not _is_special(n)):
+    if all((finding.path, f"{owner}.{n}") in doubted for n in methods if not is_special(n)):
         note = f"no method of {owner} is surely used here, so it may be made for other code"
         yield scene.evidence("graph-no-method-used", "opposes", note)
-
-
-def _is_special(name: str) -> bool:
-    return name.startswith("__") and name.endswith("__")
 
 
 def _is_removable(graph: ReferenceGraph, node: int) -> bool:
