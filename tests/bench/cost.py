@@ -116,8 +116,11 @@ def _after_a_commit(repository: Path, product: Product) -> Cost:
 
 
 def _with_history(tree: Path) -> Path:
-    """Copy a tree into a repository that grew to it in commits of equally many files."""
-    folder = sdists.copied(tree, tree.with_name(f"{tree.name}-git"))
+    """Copy a tree into a repository that grew to it in commits of equally many files.
+
+    It keeps its name, without which it could not be imported, and all in it would look dead.
+    """
+    folder = sdists.copied(tree, tree.parent / "git" / tree.name)
     repositories.create(folder)
     files = sorted(str(p.relative_to(tree)) for p in tree.rglob("*") if not p.is_dir())
     for number in range(_COMMITS):

@@ -24,7 +24,7 @@ def rows(
     cpus: list[float] = []
     table: list[tuple[str, ...]] = []
     for part in _PARTS:
-        folder = _part(tree, work / "parts" / f"{tree.name}-{part}", part)
+        folder = _part(tree, work / "parts" / str(part) / tree.name, part)
         costs = [product.scan(folder, "--no-cache") for _ in range(rounds)]
         lines.append(python_lines(folder))
         walls.append(median(cost.wall for cost in costs))
