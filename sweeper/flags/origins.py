@@ -247,7 +247,9 @@ class File:
             case ast.Name(ctx=ast.Store()):
                 value = value_of(self.source, binder)
                 found = self.origin(value, depth + 1) if value is not None else None
-                return found or f"{self.module}.{name}"
+                # What is bound within a function has no name by which others could mean it.
+                is_named = isinstance(self.source.scope(binder), ast.Module | ast.ClassDef)
+                return found or (f"{self.module}.{name}" if is_named else None)
         return None
 
     def name_of(self, node: ast.AST) -> str:

@@ -59,6 +59,26 @@ def test_follows_wrappers_and_keys(code: str, expected: list[tuple[str, str]]) -
     assert found(f"{CLIENT}    --- a.py\n    {indented}\n") == expected
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return [client.is_enabled('a') for client in given]",
+        "for client in given: client.is_enabled('a')",
+        "with given as client: client.is_enabled('a')",
+        "client, _ = given\n    client.is_enabled('a')",
+        "client = given.one\n    client.is_enabled('a')",
+        "client = other()\n    client.is_enabled('a')",
+        "for client in given:\n        def g(): client.is_enabled('a')\n        g()",
+        "os = given\n    os.environ.get('a')",
+        "[on('a') for on in given]",
+    ],
+)
+def test_takes_no_local_name_for_that_of_the_module(body: str) -> None:
+    head = "import os\nfrom toggles import client\nfrom toggles import is_on as on\n"
+    code = f"{head}def f(given):\n    {body}\n".replace("\n", "\n    ")
+    assert found(f"{CLIENT}    --- a.py\n    {code}\n") == []
+
+
 def test_knows_the_object_of_a_class() -> None:
     tree = """
         --- a.py
