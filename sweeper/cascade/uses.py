@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from sweeper.cascade.fields import field_doubt
 from sweeper.cascade.fixed import Fixed
+from sweeper.cascade.unsteady import unsteady
 from sweeper.flags.origins import File, Origins
 from sweeper.graph.reference_graph import ReferenceGraph
 from sweeper.model import Parameter, Pin
@@ -53,14 +54,20 @@ def uses(
         return Uses({}, doubt)
     found: dict[str, tuple[Pin, ...]] = {}
     left = ""
+    is_member = _is_member(graph, node)
     try:
         for path in paths:
             text = origins.read(path)
-            if text is None or one.name not in text:
+            if text is None or not _may_write(text, one, path):
                 continue
             file = origins.file(path)
             if file is None:
                 raise Stuck(f"{path} cannot be read, and says {one.name}")
+            is_own = path == one.path
+            if doubt := unsteady(file, one.qualname, is_member=is_member, is_own=is_own):
+                raise Stuck(doubt)
+            if one.name not in text:
+                continue
             pins, stays = _File(graph, one, node, file, parameters).pins()
             left = left or stays
             if pins:
@@ -68,6 +75,12 @@ def uses(
     except Stuck as stuck:
         return Uses({}, str(stuck))
     return Uses(found, left)
+
+
+def _may_write(text: str, one: Fixed, path: str) -> bool:
+    """Whether a file says the name, or its class, by whose objects it may be written."""
+    owner = one.qualname.rpartition(".")[0].rpartition(".")[2]
+    return path == one.path or one.name in text or (bool(owner) and owner in text)
 
 
 def is_setting(path: str, qualname: str) -> bool:

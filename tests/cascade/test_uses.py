@@ -102,6 +102,55 @@ def test_pins_nothing_that_may_get_another_value(more: str) -> None:
     assert stays
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        "    def f(self, k, v):\n        setattr(self, k, v)\n",
+        "    def f(self, given):\n        self.__dict__.update(given)\n",
+        "    def f(self, key):\n        self.__dict__[key] = 1\n",
+        "    def f(self, given):\n        self.__dict__ |= given\n",
+        "    def f(self, given):\n        self.__dict__ = given\n",
+        "    def f(self, key):\n        object.__setattr__(self, key, 1)\n",
+        "def g(flags, key):\n    vars(flags)[key] = False\n",
+        "--- b.py\nfrom flags import Flags\ndef g(key):\n    setattr(Flags(), key, 1)\n",
+    ],
+)
+def test_pins_no_attribute_that_a_name_of_the_run_may_set(more: str) -> None:
+    one = Fixed("flags.py", "Flags.on", True, is_call=False)
+    read = "    def r(self):\n        return self.on\n"
+    texts, stays = pinned(MEMBER + read + more, one)
+    assert texts == []
+    assert "writes names that only a run knows" in stays
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "    def f(self):\n        setattr(self, 'other', 1)\n",
+        "    def f(self, key):\n        self.table[key] = 1\n",
+        "    def f(self, given):\n        self.table.update(given)\n",
+        "--- b.py\ndef g(thing, key):\n    setattr(thing, key, 1)\n",
+    ],
+)
+def test_pins_beside_what_writes_something_else(more: str) -> None:
+    one = Fixed("flags.py", "Flags.on", True, is_call=False)
+    read = "    def r(self):\n        return self.on\n"
+    assert pinned(MEMBER + read + more, one)[0] == ["flags.py:self.on"]
+
+
+def test_pins_no_private_attribute_that_is_said_by_its_whole_name() -> None:
+    one = Fixed("flags.py", "Flags.__on", True, is_call=False)
+    tree = MEMBER.replace("self.on", "self.__on") + "    def r(self):\n        return self.__on\n"
+    assert pinned(tree, one)[0] == ["flags.py:self.__on"]
+    assert pinned(f"{tree}--- b.py\ndef f(x):\n    x._Flags__on = False\n", one)[0] == []
+
+
+def test_pins_no_variable_of_a_module_that_fills_its_names() -> None:
+    one = Fixed("flags.py", "ON", True, is_call=False)
+    tree = ON + "if ON:\n    f()\nglobals().update(more)\n"
+    assert pinned(tree, one)[0] == []
+
+
 def test_pins_no_member_that_other_classes_have_too() -> None:
     tree = MEMBER + "--- a.py\nfrom flags import Flags\nclass B(Flags):\n    on = 1\nB().on\n"
     one = Fixed("flags.py", "Flags.on", True, is_call=False)
