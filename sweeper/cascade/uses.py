@@ -271,8 +271,13 @@ class _File:
         return ""
 
     def _pinned(self, node: ast.expr) -> ast.expr | None:
-        """Return the expression that has the value: the name, or the call of the function."""
+        """Return the expression that has the value: the name, or the call of the function.
+
+        None where something else would not be worked out any more: what it is asked of, say.
+        """
         parent, field = self.source.parents[node]
+        if isinstance(node, ast.Attribute) and not _is_plain(node.value):
+            return None
         if not self.one.is_call:
             return node
         if not (isinstance(parent, ast.Call) and field == "func"):
@@ -282,9 +287,12 @@ class _File:
 
 
 def _is_plain(node: ast.expr) -> bool:
-    """Whether nobody notices that an argument is not worked out any more."""
+    """Whether nobody notices that an expression is not worked out any more."""
     while isinstance(node, ast.Attribute):
         node = node.value
+    match node:
+        case ast.Call(func=ast.Name(id="super"), args=[], keywords=[]):
+            return True
     return isinstance(node, ast.Name | ast.Constant)
 
 

@@ -74,6 +74,18 @@ def test_takes_no_receiver_for_another_of_its_name() -> None:
     assert "something unknown" in stays
 
 
+@pytest.mark.parametrize("is_call", [True, False])
+def test_keeps_what_the_object_takes_to_be_made(is_call: bool) -> None:
+    method = "    def on(self):\n        return True\n" if is_call else "    on = True\n"
+    tree = f"--- flags.py\nclass Flags:\n{method}--- a.py\nfrom flags import Flags\n"
+    one = Fixed("flags.py", "Flags.on", True, is_call=is_call)
+    end = "()" if is_call else ""
+    texts, stays = pinned(f"{tree}print(Flags(work()).on{end})\n", one)
+    assert texts == []
+    assert "a.py:2 does more with it than read its value" in stays
+    assert pinned(f"{tree}made = Flags()\nprint(made.on{end})\n", one)[0] == [f"a.py:made.on{end}"]
+
+
 def test_pins_attributes_of_known_receivers() -> None:
     tree = MEMBER + "--- a.py\nfrom flags import Flags\nf = Flags()\nif f.on:\n    g()\n"
     one = Fixed("flags.py", "Flags.on", True, is_call=False)
